@@ -1,0 +1,62 @@
+import { oc } from '@orpc/contract';
+import { z } from 'zod';
+import { dataSourceSchema, layerSummarySchema } from '../runs.ts';
+import { networkSpecSchema } from '../specs/network.ts';
+import { recipeSchema } from '../specs/recipe.ts';
+import { callErrors } from './errors.ts';
+import { runsContract } from './runs.ts';
+
+const call = oc.errors(callErrors);
+
+export const engineReportSchema = z.object({
+  name: z.string(),
+  usable: z.boolean(),
+  device: z.string().nullable(),
+  library: z.string().nullable(),
+  reason: z.string().nullable(),
+  remedy: z.string().nullable(),
+});
+export type EngineReport = z.infer<typeof engineReportSchema>;
+
+export const dataSetSchema = dataSourceSchema.extend({
+  name: z.string(),
+  /** Made by Netsitter itself, drawn, not photographed. */
+  synthetic: z.boolean(),
+  description: z.string(),
+});
+export type DataSet = z.infer<typeof dataSetSchema>;
+
+export const exportWhatSchema = z.enum(['confusion-matrix', 'curves']);
+export type ExportWhat = z.infer<typeof exportWhatSchema>;
+export const exportFormatSchema = z.enum(['csv', 'json', 'svg', 'png']);
+export type ExportFormat = z.infer<typeof exportFormatSchema>;
+/** Which formats each export can be had in. */
+export const exportFormats: Readonly<Record<ExportWhat, readonly ExportFormat[]>> = {
+  'confusion-matrix': ['csv', 'json', 'svg', 'png'],
+  curves: ['csv', 'json', 'svg', 'png'],
+};
+
+/** The whole of what the window can ask for. Electron's message port and the WebSocket both carry it. */
+export const contract = {
+  application: {
+    information: call.output(
+      z.object({ version: z.string(), home: z.string(), host: z.enum(['electron', 'browser']) }),
+    ),
+  },
+  runs: runsContract,
+  recipes: { list: call.output(z.array(recipeSchema)) },
+  networks: {
+    /** The layers with output shapes and parameter counts. */
+    describe: call
+      .input(networkSpecSchema)
+      .output(z.object({ layers: z.array(layerSummarySchema), parameters: z.int() })),
+  },
+  datasets: { list: call.output(z.array(dataSetSchema)) },
+  engines: { list: call.output(z.array(engineReportSchema)) },
+  exports: {
+    create: call
+      .input(z.object({ id: z.int().min(1), what: exportWhatSchema, format: exportFormatSchema }))
+      .output(z.object({ fileName: z.string(), file: z.instanceof(Blob) })),
+  },
+};
+export type Contract = typeof contract;

@@ -1,0 +1,49 @@
+import { eventIterator, oc } from '@orpc/contract';
+import { z } from 'zod';
+import { runEventSchema, runListEventSchema } from '../events.ts';
+import {
+  confusionMatrixSchema,
+  predictionSchema,
+  runCurvesSchema,
+  runDetailSchema,
+  runSummarySchema,
+  checkpointKindSchema,
+} from '../runs.ts';
+import { splitSchema } from '../specs/data.ts';
+import { callErrors } from './errors.ts';
+
+const call = oc.errors(callErrors);
+const runId = z.object({ id: z.int().min(1) });
+
+/** What to train: a recipe by name or a whole experiment, with single settings replaced. */
+export const startRunSchema = z.object({
+  /** A recipe's name, or a recipe as an object. */
+  recipe: z.union([z.string(), z.record(z.string(), z.unknown())]),
+  /** A registered data set's name, or a folder. */
+  data: z.string(),
+  /** Dotted paths into the experiment and their new values, e.g. { "training.epochs": 5 }. */
+  set: z.record(z.string(), z.unknown()).default({}),
+  seed: z.int().min(0).max(2 ** 32 - 1).optional(),
+  name: z.string().trim().min(1).max(200).optional(),
+  engine: z.string().default('auto'),
+});
+export type StartRun = z.input<typeof startRunSchema>;
+
+export const runsContract = {
+  list: call.output(z.array(runSummarySchema)),
+  get: call.input(runId).output(runDetailSchema),
+  curves: call.input(runId).output(runCurvesSchema),
+  confusionMatrices: call.input(runId).output(z.array(confusionMatrixSchema)),
+  predictions: call
+    .input(runId.extend({ split: splitSchema, checkpoint: checkpointKindSchema }))
+    .output(z.array(predictionSchema)),
+  start: call.input(startRunSchema).output(runSummarySchema),
+  /** Asks a queued or running run to stop; it ends within one step, with a checkpoint kept. */
+  stop: call.input(runId).output(runSummarySchema),
+  /** Goes on with a stopped or interrupted run from its last checkpoint. */
+  resume: call.input(runId).output(runSummarySchema),
+  /** The run as it stands, then every event; ends when the run has ended. */
+  watch: call.input(runId).output(eventIterator(runEventSchema)),
+  /** Rows of the run table as they appear or change, from now on. */
+  watchList: call.output(eventIterator(runListEventSchema)),
+};

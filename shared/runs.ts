@@ -1,0 +1,187 @@
+import { z } from 'zod';
+import { experimentSpecSchema } from './specs/recipe.ts';
+import { splitSchema, dataSpecSchema } from './specs/data.ts';
+
+/** The words in which runs are kept, sent and shown. */
+
+/** A measured number; a diverged run has measured NaN or infinity, and that is kept too. */
+export const measuredSchema = z.custom<number>((value) => typeof value === 'number', 'expected a number');
+
+export const runStateSchema = z.enum(['queued', 'running', 'finished', 'stopped', 'failed', 'interrupted']);
+export type RunState = z.infer<typeof runStateSchema>;
+
+/** States from which a run does not move by itself. */
+export const endedStates: readonly RunState[] = ['finished', 'stopped', 'failed', 'interrupted'];
+
+/** Loss in its parts; `total` is what the optimiser minimises. */
+export const lossPartsSchema = z.object({
+  data: measuredSchema,
+  regularisation: measuredSchema,
+  total: measuredSchema,
+});
+export type LossParts = z.infer<typeof lossPartsSchema>;
+
+export const splitMetricsSchema = z.object({ loss: lossPartsSchema, accuracy: measuredSchema });
+export type SplitMetrics = z.infer<typeof splitMetricsSchema>;
+
+/** What one training step measured, on its batch, before its update and with dropout on. Steps count from 1. */
+export const stepRecordSchema = z.object({
+  step: z.int(),
+  epoch: z.int(),
+  dataLoss: measuredSchema,
+  regularisationLoss: measuredSchema,
+  accuracy: measuredSchema,
+});
+export type StepRecord = z.infer<typeof stepRecordSchema>;
+
+/**
+ * What was measured at the end of an epoch, each split evaluated whole without dropout. Epochs count from 1;
+ * epoch 0 is the network before its first step. The test split is evaluated at the end of a run only.
+ */
+export const epochRecordSchema = z.object({
+  epoch: z.int(),
+  step: z.int(),
+  learningRate: z.number(),
+  /** Time since training started, evaluation included. */
+  seconds: z.number(),
+  train: splitMetricsSchema.nullable(),
+  validation: splitMetricsSchema.nullable(),
+  test: splitMetricsSchema.nullable(),
+});
+export type EpochRecord = z.infer<typeof epochRecordSchema>;
+
+/** Which parameters: those after the last epoch, or those of the epoch with the highest validation accuracy (ties: lower validation data loss, then the earlier epoch). */
+export const checkpointKindSchema = z.enum(['last', 'best']);
+export type CheckpointKind = z.infer<typeof checkpointKindSchema>;
+
+/** Counts by true class (rows) and predicted class (columns). */
+export const confusionMatrixSchema = z.object({
+  split: splitSchema,
+  checkpoint: checkpointKindSchema,
+  epoch: z.int(),
+  classes: z.array(z.string()),
+  counts: z.array(z.array(z.int())),
+});
+export type ConfusionMatrix = z.infer<typeof confusionMatrixSchema>;
+
+/** One sample as the network judged it. */
+export const predictionSchema = z.object({
+  /** Names the sample within its data set, e.g. "2002/08/11/big/img_591 at 152,60 127x127". */
+  sample: z.string(),
+  label: z.int(),
+  predicted: z.int(),
+  probabilities: z.array(measuredSchema),
+});
+export type Prediction = z.infer<typeof predictionSchema>;
+
+export const checkpointSchema = z.object({
+  kind: checkpointKindSchema,
+  epoch: z.int(),
+  step: z.int(),
+  /** Folder below the home folder's `checkpoints`. */
+  path: z.string(),
+  sha256: z.string(),
+});
+export type Checkpoint = z.infer<typeof checkpointSchema>;
+
+export const logLineSchema = z.object({
+  time: z.iso.datetime(),
+  level: z.enum(['information', 'warning', 'error']),
+  text: z.string(),
+});
+export type LogLine = z.infer<typeof logLineSchema>;
+
+/** A layer as Keras prints it. */
+export const layerSummarySchema = z.object({
+  name: z.string(),
+  description: z.string(),
+  outputShape: z.array(z.int()),
+  parameters: z.int(),
+});
+export type LayerSummary = z.infer<typeof layerSummarySchema>;
+
+/** Where a run's pictures come from. */
+export const dataSourceSchema = z.object({
+  /** The name it is registered under, if it is. */
+  name: z.string().nullable(),
+  path: z.string(),
+  format: z.enum(dataSpecSchema.options.map((option) => option.shape.format.value)),
+});
+export type DataSource = z.infer<typeof dataSourceSchema>;
+
+/** What was made of the data, in words and counts a person can check. */
+export const dataOverviewSchema = z.object({
+  /** SHA-256 over the files used and the settings, in hexadecimal. */
+  fingerprint: z.string(),
+  classes: z.array(z.string()),
+  /** Samples per class, in the order of `classes`. */
+  counts: z.object({ train: z.array(z.int()), validation: z.array(z.int()), test: z.array(z.int()) }),
+  /** One sentence each: how it was split, what was left out and why. */
+  notes: z.array(z.string()),
+});
+export type DataOverview = z.infer<typeof dataOverviewSchema>;
+
+/** On what a run ran. */
+export const environmentSchema = z.object({
+  netsitter: z.string(),
+  node: z.string(),
+  electron: z.string().nullable(),
+  library: z.string(),
+  platform: z.string(),
+  processor: z.string(),
+  threads: z.int(),
+  memoryBytes: z.number(),
+});
+export type Environment = z.infer<typeof environmentSchema>;
+
+/** A row of the run table. */
+export const runSummarySchema = z.object({
+  id: z.int(),
+  name: z.string(),
+  recipe: z.string().nullable(),
+  state: runStateSchema,
+  /** Why it is in this state: "epochs done", "user", "diverged at step 14", an error message. Null while queued or running. */
+  reason: z.string().nullable(),
+  createdAt: z.iso.datetime(),
+  startedAt: z.iso.datetime().nullable(),
+  endedAt: z.iso.datetime().nullable(),
+  engine: z.string(),
+  device: z.string().nullable(),
+  seed: z.int(),
+  dataName: z.string(),
+  learningRate: z.number(),
+  l2Regularisation: z.number(),
+  batchSize: z.int(),
+  parameters: z.int().nullable(),
+  epochs: z.int(),
+  epochsDone: z.int(),
+  /** Steps of the whole run as planned, null until the data is prepared. */
+  steps: z.int().nullable(),
+  stepsDone: z.int(),
+  /** Time spent training. */
+  seconds: z.number().nullable(),
+  /** Metrics at the last evaluated epoch. */
+  train: splitMetricsSchema.nullable(),
+  validation: splitMetricsSchema.nullable(),
+  test: splitMetricsSchema.nullable(),
+  bestValidationAccuracy: measuredSchema.nullable(),
+});
+export type RunSummary = z.infer<typeof runSummarySchema>;
+
+/** Everything about a run but its curves, matrices and predictions. */
+export const runDetailSchema = runSummarySchema.extend({
+  spec: experimentSpecSchema,
+  /** SHA-256 of the spec's canonical JSON, in hexadecimal. */
+  specHash: z.string(),
+  dataSource: dataSourceSchema,
+  dataOverview: dataOverviewSchema.nullable(),
+  layers: z.array(layerSummarySchema),
+  environment: environmentSchema.nullable(),
+  checkpoints: z.array(checkpointSchema),
+  log: z.array(logLineSchema),
+});
+export type RunDetail = z.infer<typeof runDetailSchema>;
+
+/** Every recorded point of a run. */
+export const runCurvesSchema = z.object({ steps: z.array(stepRecordSchema), epochs: z.array(epochRecordSchema) });
+export type RunCurves = z.infer<typeof runCurvesSchema>;

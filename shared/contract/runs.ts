@@ -23,7 +23,11 @@ export const startRunSchema = z.object({
   data: z.string(),
   /** Dotted paths into the experiment and their new values, e.g. { "training.epochs": 5 }. */
   set: z.record(z.string(), z.unknown()).default({}),
-  seed: z.int().min(0).max(2 ** 32 - 1).optional(),
+  seed: z
+    .int()
+    .min(0)
+    .max(2 ** 32 - 1)
+    .optional(),
   name: z.string().trim().min(1).max(200).optional(),
   engine: z.string().default('auto'),
 });

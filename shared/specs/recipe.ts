@@ -12,7 +12,7 @@ export const experimentSpecSchema = z.strictObject({
 
 /** A named experiment in `resources/recipes/`, with what its source says should come out. */
 export const recipeSchema = z.strictObject({
-  name: z.string().regex(/^R-[a-z0-9-]+$/, 'a recipe is named like R-fddb-model1'),
+  name: z.string().regex(/^[A-Za-z0-9-]+$/, 'letters, digits and hyphens, as in R-fddb-model1'),
   title: z.string().min(1),
   description: z.string().min(1),
   ...experimentSpecSchema.shape,

@@ -23,7 +23,11 @@ export const trainingSpecSchema = z.strictObject({
   batchSize: z.int().min(1),
   epochs: z.int().min(1),
   /** One seed for everything drawn: initial parameters, shuffling, dropout, and how the data is cut. */
-  seed: z.int().min(0).max(2 ** 32 - 1).default(1),
+  seed: z
+    .int()
+    .min(0)
+    .max(2 ** 32 - 1)
+    .default(1),
 });
 
 export type OptimiserSpec = z.infer<typeof optimiserSpecSchema>;

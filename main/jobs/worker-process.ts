@@ -1,0 +1,34 @@
+import type { TrainingEvent } from '../../shared/events.ts';
+import type { DataSource } from '../../shared/runs.ts';
+import type { ExperimentSpec } from '../../shared/specs/recipe.ts';
+
+/** What a worker is told. */
+export interface TrainingJob {
+  readonly runId: number;
+  readonly spec: ExperimentSpec;
+  readonly engine: string;
+  readonly dataSource: DataSource;
+  /** The home folder; the worker writes below `cache` and `checkpoints` only. */
+  readonly home: string;
+  /** Folder of the checkpoint to go on from, below `checkpoints`; null to start afresh. */
+  readonly resumeFrom: string | null;
+}
+
+export type WorkerCommand = { readonly type: 'train'; readonly job: TrainingJob } | { readonly type: 'stop' };
+
+/** A worker reports its events in batches. */
+export interface WorkerReport {
+  readonly type: 'events';
+  readonly events: readonly TrainingEvent[];
+}
+
+/** A process that trains one run: a utility process in Electron, a forked one in Node. */
+export interface WorkerProcess {
+  send(command: WorkerCommand): void;
+  onReport(listener: (report: WorkerReport) => void): void;
+  /** Called once, when the process is gone, with its exit code or signal in words. */
+  onExit(listener: (description: string) => void): void;
+  kill(): void;
+}
+
+export type StartWorker = () => WorkerProcess;

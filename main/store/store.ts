@@ -1,0 +1,55 @@
+import type {
+  ConfusionMatrix,
+  CheckpointKind,
+  DataSource,
+  Prediction,
+  RunCurves,
+  RunDetail,
+  RunSummary,
+} from '../../shared/runs.ts';
+import type { TrainingEvent } from '../../shared/events.ts';
+import type { ExperimentSpec } from '../../shared/specs/recipe.ts';
+import type { Split } from '../../shared/specs/data.ts';
+import type { DataSet } from '../../shared/contract/index.ts';
+
+/** A run as it is asked for, before it has done anything. */
+export interface NewRun {
+  readonly name: string;
+  readonly recipe: string | null;
+  readonly engine: string;
+  readonly dataSource: DataSource;
+  readonly spec: ExperimentSpec;
+}
+
+/** The process that looks after a run; tells a live run from one whose process died. */
+export interface RunOwner {
+  readonly processId: number;
+  /** When that process started, so that a reused process id is not mistaken for it. */
+  readonly processStarted: string;
+}
+
+/** The database of runs and data sets. Every method is synchronous and atomic. */
+export interface Store {
+  createRun(run: NewRun, owner: RunOwner): RunSummary;
+  listRuns(): RunSummary[];
+  findRun(id: number): RunSummary | undefined;
+  findRunDetail(id: number): RunDetail | undefined;
+  curves(id: number): RunCurves;
+  confusionMatrices(id: number): ConfusionMatrix[];
+  predictions(id: number, split: Split, checkpoint: CheckpointKind): Prediction[];
+  /** Writes what a run reported, in one transaction, and returns the row it leads to. */
+  recordEvents(id: number, events: readonly TrainingEvent[]): RunSummary;
+  /** Asks whichever process owns the run to stop it. */
+  requestStop(id: number): void;
+  /** Ids among `ids` whose stop was asked for. */
+  stopRequests(ids: readonly number[]): number[];
+  /** Puts a stopped or interrupted run back into the queue of `owner`. */
+  requeueRun(id: number, owner: RunOwner): RunSummary;
+  /** Marks runs whose process is gone as interrupted; returns them. */
+  interruptOrphans(isAlive: (owner: RunOwner) => boolean): RunSummary[];
+  /** A number that grows whenever another process has written. */
+  dataVersion(): number;
+  listDataSets(): DataSet[];
+  addDataSet(dataSet: DataSet): void;
+  close(): void;
+}

@@ -1,0 +1,180 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { UserError } from '../../../shared/errors.ts';
+import { splits, type FddbDataSpec, type Split } from '../../../shared/specs/data.ts';
+import { readCut, writeCut, type CutData, type CutSamples } from '../cache.ts';
+import type { PrepareOptions } from '../data-set.ts';
+import { detectFormat } from '../detect-format.ts';
+import { cutCrops, hashFiles, measurePictures, type Crop, type CropFormat } from '../pictures.ts';
+import { formatCount } from '../wording.ts';
+import { pictureFolder, readFddbLists, type ListedPhotograph } from './lists.ts';
+import { describeLoss, describePlan, explainShortage } from './notes.ts';
+import { countWanted, planCrops, type CropPlan, type MeasuredPhotograph, type PlannedCrop } from './plan.ts';
+
+/** Part of every fingerprint: raised whenever the same photographs and settings come to be cut differently. */
+const cuttingVersion = 1;
+
+/** Values of all crops together, as 32-bit floats; more would not fit beside a network on a small machine. */
+const largestBytes = 2 ** 31;
+
+/**
+ * Reads an FDDB folder and cuts its crops, or takes them from the cache. Missing and corrupt photographs are
+ * reported and passed over while most are left.
+ */
+export async function cutFddb(options: PrepareOptions): Promise<{ fingerprint: string; data: CutData }> {
+  const { path, spec, seed, cacheFolder, onWarning, signal } = options;
+  checkSettings(spec);
+  await detectFormat(path);
+  const lists = await readFddbLists(path);
+  const { values: hashes, faults } = await hashFiles(
+    lists.photographs.map(({ name }) => pictureFile(path, name)),
+    { signal, onDone: follow(options, 'Reading photographs', lists.photographs.length) },
+  );
+  for (const warning of [...lists.warnings, ...describeLoss(path, lists.photographs.length, faults)]) {
+    onWarning?.(warning);
+  }
+  const photographs = lists.photographs.filter(({ name }) => hashes.has(pictureFile(path, name)));
+  const fingerprint = fingerprintOf(path, spec, seed, photographs, hashes);
+
+  const kept = await readCut(cacheFolder, fingerprint);
+  if (kept !== null && kept !== 'damaged') {
+    for (const warning of kept.warnings) onWarning?.(warning);
+    return { fingerprint, data: kept };
+  }
+  if (kept === 'damaged') {
+    onWarning?.(`The prepared data kept in "${cacheFolder}" are damaged; they are cut again.`);
+  }
+  const data = await cutAfresh(options, photographs, lists.folds);
+  for (const warning of data.warnings) onWarning?.(warning);
+  await writeCut(cacheFolder, fingerprint, data).catch((error: unknown) => {
+    onWarning?.(
+      `The prepared data could not be kept in "${cacheFolder}" and will be cut again next time: ${String(error)}.`,
+    );
+  });
+  return { fingerprint, data };
+}
+
+function pictureFile(path: string, name: string): string {
+  return join(path, pictureFolder, `${name}.jpg`);
+}
+
+function follow({ onProgress }: PrepareOptions, activity: string, total: number): (done: number) => void {
+  return (done) => onProgress?.(activity, done, total);
+}
+
+function checkSettings(spec: FddbDataSpec): void {
+  const wanted = countWanted(spec);
+  if (wanted.train === 0) {
+    throw new UserError(
+      'request',
+      `With data.trainingPerClass ${spec.trainingPerClass} and data.validationFraction ${spec.validationFraction} no crop is left to train on.`,
+      'Raise data.trainingPerClass or lower data.validationFraction.',
+    );
+  }
+  const { size, channels } = cropFormat(spec);
+  const count = 2 * (spec.trainingPerClass + spec.testPerClass);
+  const bytes = count * channels * size * size * Float32Array.BYTES_PER_ELEMENT;
+  if (bytes > largestBytes) {
+    throw new UserError(
+      'request',
+      `${formatCount(count)} crops of ${size} x ${size} x ${channels} take ${(bytes / 2 ** 30).toFixed(1)} GiB; the limit is ${largestBytes / 2 ** 30} GiB.`,
+      'Lower data.cropSize, data.trainingPerClass or data.testPerClass.',
+    );
+  }
+}
+
+function cropFormat(spec: FddbDataSpec): CropFormat {
+  return { size: spec.cropSize, channels: spec.colour === 'rgb' ? 3 : 1 };
+}
+
+/**
+ * SHA-256 over settings, seed, annotations and the content of every photograph: the same on every machine
+ * and in every folder, and different as soon as one pixel is.
+ */
+function fingerprintOf(
+  path: string,
+  spec: FddbDataSpec,
+  seed: number,
+  photographs: readonly ListedPhotograph[],
+  hashes: ReadonlyMap<string, string>,
+): string {
+  const digest = createHash('sha256');
+  digest.update(JSON.stringify([cuttingVersion, seed, Object.entries(spec).sort()]));
+  for (const { name, faces } of photographs) {
+    digest.update(JSON.stringify([name, faces, hashes.get(pictureFile(path, name))]));
+  }
+  return digest.digest('hex');
+}
+
+/**
+ * Plans and cuts. A corrupt photograph shows itself only when it is decoded: it is then left out and the
+ * whole is planned again without it, so that the outcome depends on the sound photographs alone.
+ */
+async function cutAfresh(
+  options: PrepareOptions,
+  photographs: readonly ListedPhotograph[],
+  folds: number,
+): Promise<CutData> {
+  const { path, spec, seed, signal } = options;
+  const measured = await measurePictures(
+    photographs.map(({ name }) => pictureFile(path, name)),
+    { signal, onDone: follow(options, 'Measuring photographs', photographs.length) },
+  );
+  const corrupt = new Map(measured.faults);
+  for (;;) {
+    const warnings = describeLoss(path, photographs.length, corrupt);
+    const sound = photographs.flatMap((photograph): MeasuredPhotograph[] => {
+      const file = pictureFile(path, photograph.name);
+      const size = measured.values.get(file);
+      return size === undefined || corrupt.has(file) ? [] : [{ ...photograph, size }];
+    });
+    const plan = planCrops(sound, spec, seed);
+    if (!('crops' in plan)) throw explainShortage(path, spec, plan);
+    const cut = await cutPlan(options, plan);
+    if (cut.faults.size === 0) {
+      const [size, channels] = [spec.cropSize, cropFormat(spec).channels];
+      const notes = describePlan({ plan, spec, photographs: sound.length, folds });
+      return { sampleShape: [channels, size, size], splits: cut.splits, notes, warnings };
+    }
+    for (const [file, fault] of cut.faults) corrupt.set(file, fault);
+  }
+}
+
+async function cutPlan(
+  options: PrepareOptions,
+  { crops }: CropPlan,
+): Promise<{ splits: Record<Split, CutSamples>; faults: ReadonlyMap<string, string> }> {
+  const { path, spec, signal } = options;
+  const format = cropFormat(spec);
+  const sampleLength = format.channels * format.size * format.size;
+  const all = splits.flatMap((split) => crops[split]);
+  const files = new Set(all.map(({ photograph }) => photograph));
+  const pixels = new Uint8Array(all.length * sampleLength);
+  const faults = await cutCrops(
+    all.map(({ photograph, rectangle }, index): Crop => {
+      return { file: pictureFile(path, photograph), rectangle, index };
+    }),
+    format,
+    pixels,
+    { signal, onDone: follow(options, 'Cutting crops', files.size) },
+  );
+  let start = 0;
+  const takeSamples = (split: Split): CutSamples => {
+    const end = start + crops[split].length * sampleLength;
+    const samples = {
+      pixels: pixels.subarray(start, end),
+      labels: crops[split].map(({ label }) => label),
+      names: crops[split].map(nameCrop),
+    };
+    start = end;
+    return samples;
+  };
+  const train = takeSamples('train');
+  const validation = takeSamples('validation');
+  return { splits: { train, validation, test: takeSamples('test') }, faults };
+}
+
+/** For example "2002/08/11/big/img_591 at 152,60 127x127": left, top, width, height in pixels. */
+function nameCrop({ photograph, rectangle: { left, top, width, height } }: PlannedCrop): string {
+  return `${photograph} at ${left},${top} ${width}x${height}`;
+}

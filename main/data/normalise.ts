@@ -1,0 +1,48 @@
+/** Added to the variance, so that a channel that never changes does not divide by zero. Keras's fuzz factor. */
+export const varianceEpsilon = 1e-7;
+
+/** Mean and variance (divided by the count) of each channel. */
+export interface ChannelStatistics {
+  readonly means: readonly number[];
+  readonly variances: readonly number[];
+}
+
+/** Statistics over pixels laid out as [sample, channel, position]; sums are whole numbers and so exact. */
+export function measureChannels(pixels: Uint8Array, channels: number, area: number): ChannelStatistics {
+  const sums = new Array<number>(channels).fill(0);
+  const squares = new Array<number>(channels).fill(0);
+  for (let start = 0, plane = 0; start < pixels.length; start += area, plane += 1) {
+    let [sum, square] = [0, 0];
+    for (let index = start; index < start + area; index += 1) {
+      const value = pixels[index]!;
+      sum += value;
+      square += value * value;
+    }
+    sums[plane % channels]! += sum;
+    squares[plane % channels]! += square;
+  }
+  const count = pixels.length / channels;
+  const means = sums.map((sum) => sum / count);
+  const variances = squares.map((square, channel) => square / count - means[channel]! ** 2);
+  return { means, variances };
+}
+
+/** (pixel - mean) / sqrt(variance + epsilon) channel by channel; without statistics the plain values. */
+export function normalise(
+  pixels: Uint8Array,
+  channels: number,
+  area: number,
+  statistics: ChannelStatistics | null,
+): Float32Array {
+  const values = new Float32Array(pixels.length);
+  const tables = Array.from({ length: channels }, (_, channel) => {
+    const mean = statistics?.means[channel] ?? 0;
+    const divisor = statistics === null ? 1 : Math.sqrt(statistics.variances[channel]! + varianceEpsilon);
+    return Float32Array.from({ length: 256 }, (__, value) => (value - mean) / divisor);
+  });
+  for (let start = 0, plane = 0; start < pixels.length; start += area, plane += 1) {
+    const table = tables[plane % channels]!;
+    for (let index = start; index < start + area; index += 1) values[index] = table[pixels[index]!]!;
+  }
+  return values;
+}

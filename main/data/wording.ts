@@ -1,0 +1,14 @@
+/** `1 photograph`, `1,701 photographs`: the noun takes a plain s. */
+export function plural(count: number, noun: string): string {
+  return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+export function formatCount(count: number): string {
+  return count.toLocaleString('en-GB');
+}
+
+/** The first `shown` items, and how many more there are. */
+export function abbreviate(items: readonly string[], shown: number, separator = ', '): string {
+  const first = items.slice(0, shown).join(separator);
+  return items.length <= shown ? first : `${first} and ${formatCount(items.length - shown)} more`;
+}

@@ -28,6 +28,12 @@ export interface RunOwner {
   readonly processStarted: string;
 }
 
+/** How far a watcher has followed a run: nothing of it up to this revision and this step is news. */
+export interface EventCursor {
+  readonly revision: number;
+  readonly step: number;
+}
+
 /** The database of runs and data sets. Every method is synchronous and atomic. */
 export interface Store {
   createRun(run: NewRun, owner: RunOwner): RunSummary;
@@ -47,8 +53,14 @@ export interface Store {
   requeueRun(id: number, owner: RunOwner): RunSummary;
   /** Marks runs whose process is gone as interrupted; returns them. */
   interruptOrphans(isAlive: (owner: RunOwner) => boolean): RunSummary[];
-  /** A number that grows whenever another process has written. */
+  /** A number that changes whenever another process has written; cheap enough to ask for twice a second. */
   dataVersion(): number;
+  /** A number that grows with every write to a run, whichever process wrote. */
+  revision(): number;
+  /** Runs that are new or changed since that revision. */
+  runsSince(revision: number): RunSummary[];
+  /** What was recorded of a run after `cursor`, as events in order, and where to go on from. */
+  eventsSince(id: number, cursor: EventCursor): { events: TrainingEvent[]; cursor: EventCursor };
   listDataSets(): DataSet[];
   addDataSet(dataSet: DataSet): void;
   close(): void;

@@ -1,0 +1,158 @@
+import type { Database } from 'better-sqlite3';
+import type {
+  Checkpoint,
+  CheckpointKind,
+  ConfusionMatrix,
+  EpochRecord,
+  LogLine,
+  Prediction,
+  SplitMetrics,
+  StepRecord,
+} from '../../shared/runs.ts';
+import type { Split } from '../../shared/specs/data.ts';
+import { fromStored } from './measured.ts';
+
+interface StepRow {
+  readonly step: number;
+  readonly epoch: number;
+  readonly data_loss: number | null;
+  readonly regularisation_loss: number | null;
+  readonly accuracy: number | null;
+}
+
+interface EpochRow {
+  readonly epoch: number;
+  readonly step: number;
+  readonly learning_rate: number;
+  readonly seconds: number;
+  readonly split: Split | null;
+  readonly data_loss: number | null;
+  readonly regularisation_loss: number | null;
+  readonly total_loss: number | null;
+  readonly accuracy: number | null;
+}
+
+interface MatrixRow {
+  readonly split: Split;
+  readonly checkpoint: CheckpointKind;
+  readonly epoch: number;
+  readonly classes: string;
+}
+
+interface PredictionRow {
+  readonly sample: string;
+  readonly label: number;
+  readonly predicted: number;
+  readonly probabilities: Buffer;
+}
+
+/** What is read back of a run; each reading gives what was written after `since` (0: everything). */
+export interface Readings {
+  steps(id: number, since: number): StepRecord[];
+  epochs(id: number, since: number): EpochRecord[];
+  matrices(id: number, since: number): ConfusionMatrix[];
+  predictions(id: number, split: Split, checkpoint: CheckpointKind): Prediction[];
+  checkpoints(id: number, since: number): Checkpoint[];
+  log(id: number, since: number): LogLine[];
+}
+
+export function prepareReadings(database: Database): Readings {
+  const steps = database.prepare<[number, number], StepRow>(
+    `SELECT step, epoch, data_loss, regularisation_loss, accuracy FROM steps
+     WHERE run_id = ? AND step > ? ORDER BY step`,
+  );
+  const epochs = database.prepare<[number, number], EpochRow>(
+    `SELECT epochs.epoch, step, learning_rate, seconds, split, data_loss, regularisation_loss,
+       total_loss, accuracy
+     FROM epochs LEFT JOIN epoch_metrics
+       ON epoch_metrics.run_id = epochs.run_id AND epoch_metrics.epoch = epochs.epoch
+     WHERE epochs.run_id = ? AND revision > ? ORDER BY epochs.epoch`,
+  );
+  const matrices = database.prepare<[number, number], MatrixRow>(
+    `SELECT split, checkpoint, epoch, classes FROM confusion_matrices
+     WHERE run_id = ? AND revision > ? ORDER BY revision, split`,
+  );
+  const counts = database
+    .prepare<[number, string, string], number>(
+      `SELECT samples FROM confusion_counts WHERE run_id = ? AND split = ? AND checkpoint = ?
+       ORDER BY true_class, predicted_class`,
+    )
+    .pluck();
+  const predictions = database.prepare<[number, string, string], PredictionRow>(
+    `SELECT sample, label, predicted, probabilities FROM predictions
+     WHERE run_id = ? AND split = ? AND checkpoint = ? ORDER BY position`,
+  );
+  const checkpoints = database.prepare<[number, number], Checkpoint>(
+    `SELECT kind, epoch, step, path, sha256 FROM checkpoints
+     WHERE run_id = ? AND revision > ? ORDER BY step, kind`,
+  );
+  const log = database.prepare<[number, number], LogLine>(
+    'SELECT time, level, text FROM log WHERE run_id = ? AND revision > ? ORDER BY id',
+  );
+
+  return {
+    steps: (id, since) => steps.all(id, since).map(toStepRecord),
+    epochs: (id, since) => toEpochRecords(epochs.all(id, since)),
+    matrices: (id, since) =>
+      matrices.all(id, since).map((row) => {
+        const classes = JSON.parse(row.classes) as string[];
+        const samples = counts.all(id, row.split, row.checkpoint);
+        const { split, checkpoint, epoch } = row;
+        return { split, checkpoint, epoch, classes, counts: toRows(samples, classes.length) };
+      }),
+    predictions: (id, split, checkpoint) => predictions.all(id, split, checkpoint).map(toPrediction),
+    checkpoints: (id, since) => checkpoints.all(id, since),
+    log: (id, since) => log.all(id, since),
+  };
+}
+
+function toStepRecord(row: StepRow): StepRecord {
+  return {
+    step: row.step,
+    epoch: row.epoch,
+    dataLoss: fromStored(row.data_loss),
+    regularisationLoss: fromStored(row.regularisation_loss),
+    accuracy: fromStored(row.accuracy),
+  };
+}
+
+/** Gathers the rows of one epoch, one for each split it was evaluated on. */
+function toEpochRecords(rows: readonly EpochRow[]): EpochRecord[] {
+  const records = new Map<number, EpochRecord>();
+  for (const row of rows) {
+    const record = records.get(row.epoch) ?? {
+      epoch: row.epoch,
+      step: row.step,
+      learningRate: row.learning_rate,
+      seconds: row.seconds,
+      train: null,
+      validation: null,
+      test: null,
+    };
+    if (row.split !== null) record[row.split] = toMetrics(row);
+    records.set(row.epoch, record);
+  }
+  return [...records.values()];
+}
+
+function toMetrics(row: EpochRow): SplitMetrics {
+  return {
+    loss: {
+      data: fromStored(row.data_loss),
+      regularisation: fromStored(row.regularisation_loss),
+      total: fromStored(row.total_loss),
+    },
+    accuracy: fromStored(row.accuracy),
+  };
+}
+
+function toPrediction({ sample, label, predicted, probabilities }: PredictionRow): Prediction {
+  const values = Array.from({ length: probabilities.length / 8 }, (_, index) =>
+    probabilities.readDoubleLE(index * 8),
+  );
+  return { sample, label, predicted, probabilities: values };
+}
+
+function toRows(values: readonly number[], columns: number): number[][] {
+  return Array.from({ length: columns }, (_, row) => values.slice(row * columns, (row + 1) * columns));
+}

@@ -1,0 +1,280 @@
+import { createHash } from 'node:crypto';
+import type { Database } from 'better-sqlite3';
+import { canonicalJson } from '../../shared/canonical-json.ts';
+import type { DataSet } from '../../shared/contract/index.ts';
+import { UserError } from '../../shared/errors.ts';
+import type { TrainingEvent } from '../../shared/events.ts';
+import type {
+  CheckpointKind,
+  ConfusionMatrix,
+  Prediction,
+  RunCurves,
+  RunDetail,
+  RunSummary,
+} from '../../shared/runs.ts';
+import type { Split } from '../../shared/specs/data.ts';
+import { explainStorageError } from './errors.ts';
+import { latestCheckpoint } from './latest-checkpoint.ts';
+import { prepareReadings, type Readings } from './readings.ts';
+import { mustSurvivePowerLoss, prepareRecordings } from './recordings.ts';
+import { selectRuns, toDetail, toSummary, type DetailRow, type SummaryRow } from './run-rows.ts';
+import type { EventCursor, NewRun, RunOwner, Store } from './store.ts';
+import { storedEvents } from './stored-events.ts';
+
+interface OwnerRow {
+  readonly id: number;
+  readonly owner_process_id: number;
+  readonly owner_process_started: string;
+}
+
+/** The store on an open database. */
+export class SqliteStore implements Store {
+  private readonly database: Database;
+  private readonly file: string;
+  private readonly readings: Readings;
+  private readonly record: ReturnType<typeof prepareRecordings>;
+
+  constructor(database: Database, file: string) {
+    this.database = database;
+    this.file = file;
+    this.readings = prepareReadings(database);
+    this.record = prepareRecordings(database);
+  }
+
+  createRun(run: NewRun, owner: RunOwner): RunSummary {
+    const { training } = run.spec;
+    const spec = canonicalJson(run.spec);
+    return this.write({ durable: true }, (revision) => {
+      const { lastInsertRowid } = this.database
+        .prepare(
+          `INSERT INTO runs (name, recipe, state, created_at, engine, seed, data_name, data_path, data_format,
+             learning_rate, l2_regularisation, batch_size, epochs, spec, spec_hash, owner_process_id,
+             owner_process_started, revision)
+           VALUES (?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        )
+        .run(
+          run.name,
+          run.recipe,
+          new Date().toISOString(),
+          run.engine,
+          training.seed,
+          run.dataSource.name,
+          run.dataSource.path,
+          run.dataSource.format,
+          training.optimiser.learningRate,
+          training.l2Regularisation,
+          training.batchSize,
+          training.epochs,
+          spec,
+          createHash('sha256').update(spec).digest('hex'),
+          owner.processId,
+          owner.processStarted,
+          revision,
+        );
+      return this.requireRun(Number(lastInsertRowid));
+    });
+  }
+
+  listRuns(): RunSummary[] {
+    return this.database.prepare<[], SummaryRow>(`${selectRuns} ORDER BY runs.id`).all().map(toSummary);
+  }
+
+  findRun(id: number): RunSummary | undefined {
+    const row = this.database.prepare<[number], SummaryRow>(`${selectRuns} WHERE runs.id = ?`).get(id);
+    return row && toSummary(row);
+  }
+
+  findRunDetail(id: number): RunDetail | undefined {
+    return this.read(() => {
+      const row = this.database.prepare<[number], DetailRow>(`${selectRuns} WHERE runs.id = ?`).get(id);
+      return row && toDetail(row, this.readings.checkpoints(id, 0), this.readings.log(id, 0));
+    });
+  }
+
+  curves(id: number): RunCurves {
+    return this.read(() => ({
+      steps: this.readings.steps(id, 0),
+      epochs: this.readings.epochs(id, 0),
+    }));
+  }
+
+  confusionMatrices(id: number): ConfusionMatrix[] {
+    return this.read(() => this.readings.matrices(id, 0));
+  }
+
+  predictions(id: number, split: Split, checkpoint: CheckpointKind): Prediction[] {
+    return this.readings.predictions(id, split, checkpoint);
+  }
+
+  recordEvents(id: number, events: readonly TrainingEvent[]): RunSummary {
+    return this.write({ durable: events.some(mustSurvivePowerLoss) }, (revision) => {
+      this.touch(id, revision);
+      for (const event of events) this.record(id, event, revision);
+      return this.requireRun(id);
+    });
+  }
+
+  requestStop(id: number): void {
+    this.write({ durable: false }, () => {
+      this.database
+        .prepare(`UPDATE runs SET stop_requested = 1 WHERE id = ? AND state IN ('queued', 'running')`)
+        .run(id);
+    });
+  }
+
+  stopRequests(ids: readonly number[]): number[] {
+    return this.database
+      .prepare<[string], { id: number }>(
+        `SELECT id FROM runs WHERE stop_requested = 1 AND id IN (SELECT value FROM json_each(?))`,
+      )
+      .all(JSON.stringify(ids))
+      .map(({ id }) => id);
+  }
+
+  requeueRun(id: number, owner: RunOwner): RunSummary {
+    return this.write({ durable: true }, (revision) => {
+      const run = this.requireRun(id);
+      if (run.state === 'queued' || run.state === 'running' || run.state === 'finished') {
+        throw new UserError(
+          'request',
+          `Run ${id} is ${run.state} and cannot be resumed.`,
+          'Only a run that was stopped or interrupted, or that failed, can go on.',
+        );
+      }
+      this.forgetAfterCheckpoint(id);
+      this.database
+        .prepare(
+          `UPDATE runs SET state = 'queued', reason = NULL, ended_at = NULL, stop_requested = 0,
+             owner_process_id = ?, owner_process_started = ? WHERE id = ?`,
+        )
+        .run(owner.processId, owner.processStarted, id);
+      this.touch(id, revision);
+      return this.requireRun(id);
+    });
+  }
+
+  interruptOrphans(isAlive: (owner: RunOwner) => boolean): RunSummary[] {
+    const select = this.database.prepare<[], OwnerRow>(
+      `SELECT id, owner_process_id, owner_process_started FROM runs WHERE state IN ('queued', 'running')`,
+    );
+    const isOrphan = (row: OwnerRow) =>
+      !isAlive({ processId: row.owner_process_id, processStarted: row.owner_process_started });
+    if (!select.all().some(isOrphan)) return [];
+    return this.write({ durable: true }, (revision) =>
+      select
+        .all()
+        .filter(isOrphan)
+        .map(({ id }) => {
+          this.touch(id, revision);
+          this.database
+            .prepare(
+              `UPDATE runs SET state = 'interrupted', reason = ?, ended_at = ?, stop_requested = 0,
+                 ended_revision = ? WHERE id = ?`,
+            )
+            .run(
+              'the process that looked after it ended unexpectedly',
+              new Date().toISOString(),
+              revision,
+              id,
+            );
+          return this.requireRun(id);
+        }),
+    );
+  }
+
+  dataVersion(): number {
+    return this.database.pragma('data_version', { simple: true }) as number;
+  }
+
+  revision(): number {
+    return this.database.prepare('SELECT revision FROM changes').pluck().get() as number;
+  }
+
+  runsSince(revision: number): RunSummary[] {
+    return this.database
+      .prepare<[number], SummaryRow>(`${selectRuns} WHERE runs.revision > ? ORDER BY runs.id`)
+      .all(revision)
+      .map(toSummary);
+  }
+
+  eventsSince(id: number, cursor: EventCursor): { events: TrainingEvent[]; cursor: EventCursor } {
+    return this.read(() => storedEvents(this.database, this.readings, id, cursor));
+  }
+
+  listDataSets(): DataSet[] {
+    return this.database
+      .prepare<[], Omit<DataSet, 'synthetic'> & { synthetic: number }>(
+        'SELECT name, path, format, synthetic, description FROM data_sets ORDER BY name',
+      )
+      .all()
+      .map((row) => ({ ...row, synthetic: row.synthetic === 1 }));
+  }
+
+  addDataSet({ name, path, format, synthetic, description }: DataSet): void {
+    this.write({ durable: true }, () => {
+      this.database
+        .prepare(
+          `INSERT INTO data_sets (name, path, format, synthetic, description) VALUES (?, ?, ?, ?, ?)
+           ON CONFLICT DO UPDATE SET path = excluded.path, format = excluded.format,
+             synthetic = excluded.synthetic, description = excluded.description`,
+        )
+        .run(name, path, format, synthetic ? 1 : 0, description);
+    });
+  }
+
+  close(): void {
+    this.database.close();
+  }
+
+  /** Drops what was recorded after the checkpoint a run goes on from: it is about to be measured again. */
+  private forgetAfterCheckpoint(id: number): void {
+    const step = latestCheckpoint(this.readings.checkpoints(id, 0))?.step ?? -1;
+    this.database.prepare('DELETE FROM steps WHERE run_id = ? AND step > ?').run(id, step);
+    this.database.prepare('DELETE FROM epochs WHERE run_id = ? AND step > ?').run(id, step);
+    this.database
+      .prepare(
+        `DELETE FROM confusion_matrices WHERE run_id = :id AND epoch >
+           coalesce((SELECT max(epoch) FROM epochs WHERE run_id = :id), -1)`,
+      )
+      .run({ id });
+    this.database
+      .prepare(
+        `UPDATE runs SET steps_done = :step,
+           epochs_done = coalesce((SELECT max(epoch) FROM epochs WHERE run_id = :id), 0),
+           best_validation_accuracy = (SELECT max(accuracy) FROM epoch_metrics
+             WHERE run_id = :id AND split = 'validation' AND epoch >= 1)
+         WHERE id = :id`,
+      )
+      .run({ id, step: Math.max(0, step) });
+  }
+
+  private requireRun(id: number): RunSummary {
+    const run = this.findRun(id);
+    if (run) return run;
+    throw new UserError('request', `There is no run ${id}.`, 'List the runs to see their numbers.');
+  }
+
+  private touch(id: number, revision: number): void {
+    this.database.prepare('UPDATE runs SET revision = ? WHERE id = ?').run(revision, id);
+  }
+
+  /** One consistent look at the database, whatever other processes write meanwhile. */
+  private read<Result>(look: () => Result): Result {
+    return this.database.transaction(look).deferred();
+  }
+
+  /** One transaction with a revision of its own; all of it is stored or nothing. */
+  private write<Result>({ durable }: { durable: boolean }, change: (revision: number) => Result): Result {
+    const advance = this.database
+      .prepare('UPDATE changes SET revision = revision + 1 RETURNING revision')
+      .pluck();
+    try {
+      if (durable) this.database.pragma('synchronous = FULL');
+      return this.database.transaction(() => change(advance.get() as number)).immediate();
+    } catch (error) {
+      throw explainStorageError(error, this.file);
+    } finally {
+      if (durable) this.database.pragma('synchronous = NORMAL');
+    }
+  }
+}

@@ -16,14 +16,14 @@ import { createWindowKeeper } from './window.ts';
 export async function startDesktop(home: string, profile: string): Promise<void> {
   await app.whenReady();
   try {
-    await openDesktop(home, profile);
+    openDesktop(home, profile);
   } catch (error) {
     dialog.showErrorBox('Netsitter cannot start', describeError(error));
     app.exit(1);
   }
 }
 
-async function openDesktop(home: string, profile: string): Promise<void> {
+function openDesktop(home: string, profile: string): void {
   const report = openLog(path.join(profile, 'netsitter.log'));
   const built = path.join(projectFolder(), 'dist');
   const icons = resourcesFolder('icons');
@@ -34,9 +34,10 @@ async function openDesktop(home: string, profile: string): Promise<void> {
     report(`A ${details.type} process ended: ${details.reason}, exit code ${details.exitCode}.`);
   });
 
-  const workbench = await openWorkbench({
+  const workbench = openWorkbench({
     home,
     host: 'electron',
+    report,
     startWorker: utilityWorkers(path.join(built, 'main', 'worker.js')),
   });
   const window = createWindowKeeper({

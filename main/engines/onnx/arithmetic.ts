@@ -1,0 +1,92 @@
+import type { Dimension, Graph, Shape, Value } from './graph.ts';
+
+/**
+ * ONNX operators as functions on values, without gradients: the vocabulary in which the operators' forward
+ * passes and gradient rules are written. Two operands of different shape are broadcast as in NumPy.
+ */
+
+export const add = elementwise('Add');
+export const subtract = elementwise('Sub');
+export const multiply = elementwise('Mul');
+export const divide = elementwise('Div');
+export const maximum = elementwise('Max');
+
+/** `values` where `condition` holds, zero elsewhere. */
+export function keepWhere(graph: Graph, condition: Value, values: Value): Value {
+  return graph.node('Where', [condition, values, graph.scalar(0)], values.shape, {}, values.elementType);
+}
+
+export function isGreater(graph: Graph, a: Value, b: Value): Value {
+  return graph.node('Greater', [a, b], broadcastShape(a.shape, b.shape), {}, 'bool');
+}
+
+export function isGreaterOrEqual(graph: Graph, a: Value, b: Value): Value {
+  return graph.node('GreaterOrEqual', [a, b], broadcastShape(a.shape, b.shape), {}, 'bool');
+}
+
+/** Whole numbers or truth values as the graph's floating-point numbers. */
+export function toFloat(graph: Graph, value: Value): Value {
+  return graph.cast(value, graph.floatType);
+}
+
+/** Same elements in the same order, in another shape. Free: no element is copied. */
+export function reshape(graph: Graph, value: Value, shape: Shape): Value {
+  // Reshape copies a size of 0 from the input and works out -1, which together cover a symbolic batch.
+  const sizes = shape.map((size, axis) => (size !== 'batch' ? size : value.shape[axis] === 'batch' ? 0 : -1));
+  return graph.node('Reshape', [value, graph.integers(sizes)], shape);
+}
+
+function elementwise(opType: string): (graph: Graph, a: Value, b: Value) => Value {
+  return (graph, a, b) => graph.node(opType, [a, b], broadcastShape(a.shape, b.shape));
+}
+
+/** The shape of an element-wise result; sizes are aligned at the end, and a size of 1 stretches. */
+export function broadcastShape(a: Shape, b: Shape): Shape {
+  const [longer, shorter] = a.length >= b.length ? [a, b] : [b, a];
+  const offset = longer.length - shorter.length;
+  return longer.map((size, axis): Dimension => {
+    const other = axis < offset ? 1 : shorter[axis - offset]!;
+    if (size === other || other === 1) return size;
+    if (size === 1) return other;
+    throw new Error(`Shapes [${a.join(', ')}] and [${b.join(', ')}] cannot be combined element by element.`);
+  });
+}
+
+/** Rows of `values` (which has shape [batch, rows, ...]) in the order of `indices`, repeated or left out as it says. */
+export function gatherRows(graph: Graph, values: Value, indices: Value): Value {
+  const [batch, , ...row] = values.shape;
+  return graph.node('Gather', [values, indices], [batch!, ...indices.shape, ...row], { axis: 1 });
+}
+
+/** The product of the last two dimensions, for each of the leading ones. */
+export function matrixProduct(graph: Graph, a: Value, b: Value): Value {
+  const shape = [...a.shape.slice(0, -1), b.shape.at(-1)!];
+  return graph.node('MatMul', [a, b], shape);
+}
+
+/** The dimensions in another order. */
+export function transpose(graph: Graph, value: Value, order: readonly number[]): Value {
+  const shape = order.map((axis) => value.shape[axis]!);
+  return graph.node('Transpose', [value], shape, { perm: order });
+}
+
+/** The sum over some dimensions, which disappear. */
+export function sum(graph: Graph, value: Value, axes: readonly number[]): Value {
+  const shape = value.shape.filter((_, axis) => !axes.includes(axis));
+  return graph.node('ReduceSum', [value, graph.integers(axes)], shape, { keepdims: 0 });
+}
+
+/** Tensors one after the other along a dimension. */
+export function concatenate(graph: Graph, values: readonly Value[], axis: number): Value {
+  if (values.length === 1) return values[0]!;
+  const sizes = values.map((value) => value.shape[axis]);
+  const total = sizes.reduce<number>((sum, size) => sum + Number(size), 0);
+  return graph.node('Concat', values, values[0]!.shape.with(axis, total), { axis });
+}
+
+/** Appends a row of zeros to a value of shape [batch, rows, channels]. */
+export function appendZeroRow(graph: Graph, value: Value): Value {
+  const [batch, rows, channels] = value.shape;
+  const pads = graph.integers([0, 0, 0, 0, 1, 0]);
+  return graph.node('Pad', [value, pads], [batch!, Number(rows) + 1, channels!]);
+}

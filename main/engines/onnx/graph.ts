@@ -1,0 +1,116 @@
+import { elementTypeCodes, encodeModel } from './model-format.ts';
+import type { Attributes, ElementType, ModelNode, ModelPort, ModelTensor } from './model-format.ts';
+
+export type FloatType = 'float32' | 'float64';
+
+/** `batch` is the number of samples, known only when the graph runs; it may stand first in a shape only. */
+export type Dimension = number | 'batch';
+export type Shape = readonly Dimension[];
+
+/** A tensor flowing through a graph. */
+export interface Value {
+  readonly name: string;
+  readonly shape: Shape;
+  readonly elementType: ElementType;
+}
+
+/** An ONNX graph under construction. Floating-point numbers in it are all of one type. */
+export class Graph {
+  readonly floatType: FloatType;
+  private readonly nodes: ModelNode[] = [];
+  private readonly constants = new Map<string, ModelTensor>();
+  private readonly inputs: ModelPort[] = [];
+  private readonly outputs: ModelPort[] = [];
+  private count = 0;
+
+  constructor(floatType: FloatType = 'float32') {
+    this.floatType = floatType;
+  }
+
+  /** A tensor fed to the graph at every run. */
+  input(name: string, shape: Shape, elementType: ElementType = this.floatType): Value {
+    const value = { name, shape, elementType };
+    this.inputs.push(value);
+    return value;
+  }
+
+  /** Makes a value readable after a run, under `name`. */
+  output(name: string, value: Value): void {
+    this.nodes.push({ opType: 'Identity', inputs: [value.name], outputs: [name], attributes: {} });
+    this.outputs.push({ ...value, name });
+  }
+
+  /** A floating-point number. */
+  scalar(value: number): Value {
+    const bytes = this.floatType === 'float32' ? Float32Array.of(value) : Float64Array.of(value);
+    return this.constant(`scalar ${value}`, this.floatType, [], bytes);
+  }
+
+  /** A list of whole numbers, as ONNX wants axes and shapes. */
+  integers(values: readonly number[]): Value {
+    const bytes = BigInt64Array.from(values, BigInt);
+    return this.constant(`integers ${values.join(' ')}`, 'int64', [values.length], bytes);
+  }
+
+  /** A table of indices for `gatherRows`. */
+  indices(values: Int32Array, shape: readonly number[]): Value {
+    return this.constant(`indices ${(this.count += 1)}`, 'int32', shape, values);
+  }
+
+  /** One operator with one result, whose shape the caller knows; the element type is the first input's. */
+  node(
+    opType: string,
+    inputs: readonly Value[],
+    shape: Shape,
+    attributes: Attributes = {},
+    elementType: ElementType = inputs[0]!.elementType,
+  ): Value {
+    return this.split(opType, inputs, [shape], attributes, elementType)[0]!;
+  }
+
+  /** One operator with several results. */
+  split(
+    opType: string,
+    inputs: readonly Value[],
+    shapes: readonly Shape[],
+    attributes: Attributes = {},
+    elementType: ElementType = inputs[0]!.elementType,
+  ): Value[] {
+    const results = shapes.map((shape) => ({ name: `value ${(this.count += 1)}`, shape, elementType }));
+    this.nodes.push({
+      opType,
+      inputs: inputs.map((input) => input.name),
+      outputs: results.map((result) => result.name),
+      attributes,
+    });
+    return results;
+  }
+
+  /** The same numbers in another element type. */
+  cast(value: Value, elementType: ElementType): Value {
+    return this.node('Cast', [value], value.shape, { to: elementTypeCodes[elementType] }, elementType);
+  }
+
+  /** The graph as the bytes of an ONNX file. */
+  encode(): Uint8Array {
+    return encodeModel({
+      nodes: this.nodes,
+      constants: [...this.constants.values()],
+      inputs: this.inputs,
+      outputs: this.outputs,
+    });
+  }
+
+  private constant(
+    name: string,
+    elementType: ElementType,
+    shape: readonly number[],
+    values: ArrayBufferView,
+  ): Value {
+    if (!this.constants.has(name)) {
+      const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+      this.constants.set(name, { name, elementType, shape, bytes });
+    }
+    return { name, shape, elementType };
+  }
+}

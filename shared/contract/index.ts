@@ -1,6 +1,7 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
-import { dataSourceSchema, layerSummarySchema } from '../runs.ts';
+import { checkpointKindSchema, dataSourceSchema, layerSummarySchema } from '../runs.ts';
+import { splitSchema } from '../specs/data.ts';
 import { networkSpecSchema } from '../specs/network.ts';
 import { recipeSchema } from '../specs/recipe.ts';
 import { callErrors } from './errors.ts';
@@ -36,6 +37,16 @@ export const exportFormats: Readonly<Record<ExportWhat, readonly ExportFormat[]>
   curves: ['csv', 'json', 'svg', 'png'],
 };
 
+export const exportRequestSchema = z.object({
+  id: z.int().min(1),
+  what: exportWhatSchema,
+  format: exportFormatSchema,
+  /** Which confusion matrix; where left out, that of the test split (validation where there is none) and the last epoch. */
+  split: splitSchema.optional(),
+  checkpoint: checkpointKindSchema.optional(),
+});
+export type ExportRequest = z.infer<typeof exportRequestSchema>;
+
 /** The whole of what the window can ask for. Electron's message port and the WebSocket both carry it. */
 export const contract = {
   application: {
@@ -55,7 +66,7 @@ export const contract = {
   engines: { list: call.output(z.array(engineReportSchema)) },
   exports: {
     create: call
-      .input(z.object({ id: z.int().min(1), what: exportWhatSchema, format: exportFormatSchema }))
+      .input(exportRequestSchema)
       .output(z.object({ fileName: z.string(), file: z.instanceof(Blob) })),
   },
 };

@@ -12,6 +12,7 @@ export function formatNumber(value: number | null | undefined, significant = 4):
   if (!Number.isFinite(value)) return String(value);
   if (Number.isInteger(value) && Math.abs(value) < 1e6) return String(value);
   const size = Math.abs(value);
+  if (size >= 10 ** significant && size < 1e6) return value.toFixed(0);
   if (size >= 1e-3 && size < 1e6) return value.toPrecision(significant);
   const [mantissa, exponent] = value.toExponential(significant - 1).split('e');
   return `${mantissa!}e${String(Number(exponent))}`;

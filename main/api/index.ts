@@ -1,0 +1,87 @@
+import { implement } from '@orpc/server';
+import { contract } from '../../shared/contract/index.ts';
+import type { Core } from './core.ts';
+import { describeNetwork } from './networks.ts';
+import { listEngines } from './engines.ts';
+import { toCallError } from './errors.ts';
+import { exportRun } from './exports.ts';
+import { listRecipes } from './recipes.ts';
+import { findRun, findRunDetail, resumeRun, startRun, stopRun } from './runs.ts';
+
+export interface ApiOptions extends Core {
+  readonly host: 'electron' | 'browser';
+  readonly version: string;
+  /** Told about errors that no caller could have caused; they are answered without their details. */
+  readonly onUnexpectedError?: (error: unknown) => void;
+}
+
+/**
+ * The contract's router. Every call validates its input by the contract's schemas and answers errors as the
+ * contract has them. The same router serves Electron's message port and the WebSocket.
+ */
+export function createApi(options: ApiOptions) {
+  const { store, supervisor, home, host, version, onUnexpectedError = console.error } = options;
+  const call = implement(contract).use(async ({ next }) => {
+    try {
+      return await next();
+    } catch (error) {
+      throw asCallError(error, onUnexpectedError);
+    }
+  });
+
+  return call.router({
+    application: {
+      information: call.application.information.handler(() => ({ version, home, host })),
+    },
+    runs: {
+      list: call.runs.list.handler(() => store.listRuns()),
+      get: call.runs.get.handler(({ input }) => findRunDetail(store, input.id)),
+      curves: call.runs.curves.handler(({ input }) => store.curves(findRun(store, input.id).id)),
+      confusionMatrices: call.runs.confusionMatrices.handler(({ input }) =>
+        store.confusionMatrices(findRun(store, input.id).id),
+      ),
+      predictions: call.runs.predictions.handler(({ input }) =>
+        store.predictions(findRun(store, input.id).id, input.split, input.checkpoint),
+      ),
+      start: call.runs.start.handler(({ input }) => startRun(options, input)),
+      stop: call.runs.stop.handler(({ input }) => stopRun(options, input.id)),
+      resume: call.runs.resume.handler(({ input }) => resumeRun(options, input.id)),
+      watch: call.runs.watch.handler(({ input, signal }) =>
+        withCallErrors(supervisor.watch(findRun(store, input.id).id, signal), onUnexpectedError),
+      ),
+      watchList: call.runs.watchList.handler(({ signal }) =>
+        withCallErrors(supervisor.watchList(signal), onUnexpectedError),
+      ),
+    },
+    recipes: { list: call.recipes.list.handler(async () => (await listRecipes()).recipes) },
+    networks: { describe: call.networks.describe.handler(({ input }) => describeNetwork(input)) },
+    datasets: { list: call.datasets.list.handler(() => store.listDataSets()) },
+    engines: { list: call.engines.list.handler(() => listEngines()) },
+    exports: {
+      create: call.exports.create.handler(async ({ input }) => {
+        const { fileName, mediaType, content } = await exportRun(store, input);
+        return { fileName, file: new Blob([new Uint8Array(Buffer.from(content))], { type: mediaType }) };
+      }),
+    },
+  });
+}
+
+export type Api = ReturnType<typeof createApi>;
+
+/** A stream's errors come while it is read, after the call itself has answered. */
+async function* withCallErrors<Item>(
+  items: AsyncGenerator<Item, void, void>,
+  report: (error: unknown) => void,
+): AsyncGenerator<Item, void, void> {
+  try {
+    yield* items;
+  } catch (error) {
+    throw asCallError(error, report);
+  }
+}
+
+function asCallError(error: unknown, report: (error: unknown) => void): Error {
+  const known = toCallError(error);
+  if (known === undefined) report(error);
+  return known ?? new Error('Something went wrong in Netsitter itself.');
+}

@@ -1,0 +1,64 @@
+import type { StartRun } from '../../shared/contract/runs.ts';
+import { UserError } from '../../shared/errors.ts';
+import { endedStates, type RunDetail, type RunSummary } from '../../shared/runs.ts';
+import type { NewRun, Store } from '../store/store.ts';
+import type { Core } from './core.ts';
+import { resolveDataSource } from './datasets.ts';
+import { NotFoundError } from './errors.ts';
+import { resolveExperiment } from './experiments.ts';
+
+/** Checks a request whole, before anything is stored, and turns it into a run that can be submitted. */
+export async function prepareRun(
+  core: Pick<Core, 'store' | 'home'>,
+  request: StartRun,
+  onProgress?: (activity: string, done: number, total: number) => void,
+): Promise<NewRun> {
+  const { recipe, spec } = await resolveExperiment(request);
+  const engine = request.engine ?? 'auto';
+  const { findEngine } = await import('../engines/index.ts');
+  findEngine(engine);
+  const dataSource = await resolveDataSource(core, request.data, spec.data.format, onProgress);
+  return { name: request.name ?? recipe.title, recipe: recipe.name, engine, dataSource, spec };
+}
+
+/** Checks a request and puts the run it asks for into the queue. */
+export async function startRun(core: Core, request: StartRun): Promise<RunSummary> {
+  return core.supervisor.submit(await prepareRun(core, request));
+}
+
+/** Asks a queued or running run to stop. `UserError` when it has ended already. */
+export function stopRun({ store, supervisor }: Core, id: number): RunSummary {
+  const run = findRun(store, id);
+  if (!endedStates.includes(run.state)) return supervisor.stop(id);
+  throw new UserError('request', `Run ${id} has ended already (${run.state}).`, 'There is nothing to stop.');
+}
+
+/** Goes on with a run that was stopped or interrupted. `UserError` when it is in another state. */
+export function resumeRun({ store, supervisor }: Core, id: number): RunSummary {
+  const run = findRun(store, id);
+  if (run.state === 'queued' || run.state === 'running') {
+    throw new UserError('request', `Run ${id} is ${run.state} already.`, 'Wait until it has ended.');
+  }
+  if (run.state === 'finished') {
+    const remedy = 'Start a new run with more epochs instead.';
+    throw new UserError('request', `Run ${id} is finished: there is nothing left to train.`, remedy);
+  }
+  return supervisor.resume(id);
+}
+
+export function findRun(store: Store, id: number): RunSummary {
+  return store.findRun(id) ?? noSuchRun(store, id);
+}
+
+export function findRunDetail(store: Store, id: number): RunDetail {
+  return store.findRunDetail(id) ?? noSuchRun(store, id);
+}
+
+function noSuchRun(store: Store, id: number): never {
+  const ids = store.listRuns().map((run) => run.id);
+  const remedy =
+    ids.length === 0
+      ? 'No run is stored yet.'
+      : `There are ${ids.length} runs, numbered ${Math.min(...ids)} to ${Math.max(...ids)}.`;
+  throw new NotFoundError(`There is no run ${id}.`, remedy);
+}

@@ -1,0 +1,38 @@
+import { UserError } from '../../../shared/errors.ts';
+
+/** A run's number as it was typed. */
+export function parseRunId(text: string): number {
+  const id = Number(text);
+  if (Number.isInteger(id) && id >= 1) return id;
+  throw new UserError(
+    'request',
+    `"${text}" is not a run.`,
+    'Give its number, as in the first column of `netsitter runs`.',
+  );
+}
+
+/** A whole number within bounds; `name` is the option it belongs to. */
+export function parseWholeNumber(text: string, name: string, lowest: number, highest: number): number {
+  const value = text.trim() === '' ? NaN : Number(text);
+  if (Number.isInteger(value) && value >= lowest && value <= highest) return value;
+  const remedy = `Give a whole number from ${lowest} to ${highest}.`;
+  throw new UserError('request', `${name} is "${text}".`, remedy);
+}
+
+/** Adds `path=value` to the settings gathered so far; the value is JSON where it parses as such, else a text. */
+export function gatherSetting(text: string, settings: Record<string, unknown>): Record<string, unknown> {
+  const at = text.indexOf('=');
+  if (at < 1) {
+    const remedy = 'Write it as in --set training.epochs=5.';
+    throw new UserError('request', `"${text}" is not a setting and its value.`, remedy);
+  }
+  return { ...settings, [text.slice(0, at).trim()]: parseValue(text.slice(at + 1).trim()) };
+}
+
+function parseValue(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text;
+  }
+}

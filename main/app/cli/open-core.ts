@@ -1,0 +1,39 @@
+import type { Core } from '../../api/core.ts';
+import { homeFolder } from '../../api/home.ts';
+import type { Store } from '../../store/store.ts';
+import { workerFile } from '../worker-file.ts';
+
+/** Opens the database, does `work` with it and closes it again. */
+export async function withStore<Result>(
+  home: string | undefined,
+  work: (store: Store, home: string) => Promise<Result> | Result,
+): Promise<Result> {
+  const { openStore } = await import('../../store/open-store.ts');
+  const folder = homeFolder(home);
+  const store = openStore(folder);
+  try {
+    return await work(store, folder);
+  } finally {
+    store.close();
+  }
+}
+
+/** As `withStore`, with a supervisor that starts each run in a worker process of its own. */
+export function withCore<Result>(
+  home: string | undefined,
+  work: (core: Core) => Promise<Result> | Result,
+): Promise<Result> {
+  return withStore(home, async (store, folder) => {
+    const [{ createSupervisor }, { startNodeWorker }] = await Promise.all([
+      import('../../jobs/create-supervisor.ts'),
+      import('../../jobs/node-worker.ts'),
+    ]);
+    const startWorker = () => startNodeWorker(workerFile());
+    const supervisor = createSupervisor({ store, home: folder, startWorker });
+    try {
+      return await work({ store, supervisor, home: folder });
+    } finally {
+      await supervisor.close();
+    }
+  });
+}

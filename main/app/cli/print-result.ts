@@ -1,0 +1,65 @@
+import { rowFractions } from '../../../shared/metrics/confusion-matrix.ts';
+import {
+  formatCount,
+  formatDuration,
+  formatFraction,
+  formatNumber,
+  formatPercentage,
+} from '../../../shared/metrics/format.ts';
+import { print, printColumns } from './output.ts';
+import type { Figures, RunResult } from './result.ts';
+
+/** Prints how a run ended, its figures by split and its confusion matrix. */
+export function printResult(result: RunResult): void {
+  const reason = result.reason === null ? '' : `: ${result.reason}`;
+  const time = result.seconds === null ? '' : `, ${formatDuration(result.seconds)}`;
+  print(`Run ${result.run} ${result.state}${reason}.`);
+  print(`${formatCount(result.epochs)} epochs, ${formatCount(result.steps)} steps${time}.`);
+  printFigures(result);
+  if (result.confusionMatrix !== null && result.classes !== null) {
+    print();
+    print(`Confusion matrix, ${result.test === null ? 'validation' : 'test'} split, after the last epoch`);
+    printConfusionMatrix(result.classes, result.confusionMatrix);
+  }
+  if (result.best !== null) {
+    const { epoch, validation, test } = result.best;
+    const tested = test === null ? '' : `, test accuracy ${formatFraction(test.accuracy)}`;
+    print();
+    print(`Best epoch ${epoch}: validation accuracy ${formatFraction(validation?.accuracy)}${tested}.`);
+  }
+}
+
+function printFigures({ train, validation, test }: RunResult): void {
+  const splits = [train, validation, test];
+  if (splits.every((figures) => figures === null)) return;
+  const row = (name: string, read: (figures: Figures) => string) => [
+    name,
+    ...splits.map((figures) => (figures === null ? '-' : read(figures))),
+  ];
+  print();
+  printColumns([
+    ['', 'train', 'validation', 'test'],
+    row('loss', ({ loss }) => formatNumber(loss)),
+    row('  data', ({ dataLoss }) => formatNumber(dataLoss)),
+    row('  regularisation', ({ regularisationLoss }) => formatNumber(regularisationLoss)),
+    row('accuracy', ({ accuracy }) => formatFraction(accuracy)),
+  ]);
+}
+
+/** Counts, and beside each its share of the true class. */
+export function printConfusionMatrix(
+  classes: readonly string[],
+  counts: readonly (readonly number[])[],
+): void {
+  const fractions = rowFractions(counts);
+  printColumns([
+    ['true \\ predicted', ...classes.flatMap((name) => [name, ''])],
+    ...classes.map((name, row) => [
+      name,
+      ...counts[row]!.flatMap((count, column) => [
+        formatCount(count),
+        formatPercentage(fractions[row]![column]!),
+      ]),
+    ]),
+  ]);
+}

@@ -1,0 +1,179 @@
+import { Command, Option, type OptionValues } from 'commander';
+import { exportFormatSchema, exportWhatSchema } from '../../../shared/contract/index.ts';
+import { checkpointKindSchema } from '../../../shared/runs.ts';
+import { dataSpecSchema, splitSchema } from '../../../shared/specs/data.ts';
+import { version } from '../version.ts';
+import { gatherSetting, parseRunId, parseWholeNumber } from './arguments.ts';
+import type { ExportOptions } from './export.ts';
+import type { ServeOptions } from './serve.ts';
+import type { TrainOptions } from './train.ts';
+
+/** What an action leads to: an exit code, or nothing where all is well. */
+type Outcome = Promise<number | undefined> | Promise<void>;
+
+interface CommonOptions {
+  readonly home?: string;
+  readonly json?: boolean;
+}
+
+const highestSeed = 2 ** 32 - 1;
+const dataFormats = dataSpecSchema.options.map((option) => option.shape.format.value);
+
+/**
+ * The command line. Each action loads what it needs when it is called, so that small commands start at once.
+ * `onExitCode` is told the exit code of an action that has one.
+ */
+export function createProgram(onExitCode: (code: number) => void): Command {
+  const program = new Command('netsitter')
+    .description('A lab workbench for training and babysitting small neural networks.')
+    .version(version)
+    .option(
+      '--home <folder>',
+      'where database, checkpoints and caches live (else NETSITTER_HOME, else your application data)',
+    )
+    .showHelpAfterError('`netsitter --help` lists the commands.');
+
+  /** A command whose action gets its arguments and then its options, those of the program among them. */
+  const addCommand = (
+    parent: Command,
+    usage: string,
+    description: string,
+    ...options: readonly Option[]
+  ): { readonly does: (action: (args: string[], options: OptionValues) => Outcome) => Command } => {
+    const command = parent.command(usage).description(description);
+    options.forEach((option) => command.addOption(option));
+    command.option('--json', 'end with one JSON object on standard output; progress goes to standard error');
+    const does = (action: (args: string[], options: OptionValues) => Outcome): Command =>
+      command.action(async () => {
+        const code = await action(command.processedArgs.flat() as string[], command.optsWithGlobals());
+        if (typeof code === 'number') onExitCode(code);
+      });
+    return { does };
+  };
+
+  addCommand(program, 'recipes', 'list the recipes').does(async (_args, options) => {
+    const { showRecipes } = await import('./recipes.ts');
+    await showRecipes(options);
+  });
+
+  const data = program.command('data').description('register and list data sets');
+  addCommand(
+    data,
+    'add <name> <path>',
+    'register a folder under a name',
+    new Option('--format <format>', 'its layout; recognised where left out').choices(dataFormats),
+  ).does(async ([name, path], options) => {
+    const { registerDataSet } = await import('./data.ts');
+    await registerDataSet(name!, path!, options);
+  });
+  addCommand(data, 'list', 'list the registered data sets').does(async (_args, options) => {
+    const { showDataSets } = await import('./data.ts');
+    await showDataSets(options);
+  });
+
+  addCommand(
+    program,
+    'train <recipe>',
+    'train a network by a recipe: its name, or a JSON file',
+    ...trainOptions(),
+  ).does(async ([recipe], options) => {
+    const { train } = await import('./train.ts');
+    return train(recipe!, options as TrainOptions);
+  });
+  addCommand(program, 'runs', 'list the runs').does(async (_args, options) => {
+    const { showRuns } = await import('./runs.ts');
+    await showRuns(options);
+  });
+  addRunCommand('show <run>', 'show everything about a run', async (id, options) => {
+    const { showRun } = await import('./show.ts');
+    await showRun(id, options);
+  });
+  addCommand(program, 'compare <run> <others...>', 'show where runs differ and what came out').does(
+    async (args, options) => {
+      const { compare } = await import('./compare.ts');
+      await compare(args.map(parseRunId), options);
+    },
+  );
+  addRunCommand(
+    'export <run>',
+    'write a confusion matrix or the curves of a run to a file',
+    async (id, options) => {
+      const { exportToFile } = await import('./export.ts');
+      await exportToFile(id, options as ExportOptions);
+    },
+    ...exportOptions(),
+  );
+  addRunCommand('resume <run>', 'go on with a stopped or interrupted run', async (id, options) => {
+    const { resume } = await import('./train.ts');
+    return resume(id, options);
+  });
+  addRunCommand('stop <run>', 'stop a run, whichever process trains it', async (id, options) => {
+    const { stop } = await import('./stop.ts');
+    return stop(id, options);
+  });
+  addCommand(program, 'engines', 'say which engines are usable here').does(async (_args, options) => {
+    const { showEngines } = await import('./engines.ts');
+    await showEngines(options);
+  });
+  addCommand(
+    program,
+    'serve',
+    'serve the window to a browser on this machine',
+    new Option('--port <number>', 'the port; any free one where left out')
+      .default(0, 'any')
+      .argParser((text) => parseWholeNumber(text, '--port', 0, 65535)),
+    new Option('--open', 'open it in the browser'),
+  ).does(async (_args, options) => {
+    const { serve } = await import('./serve.ts');
+    return serve(options as ServeOptions);
+  });
+  return program;
+
+  function addRunCommand(
+    usage: string,
+    description: string,
+    action: (id: number, options: CommonOptions) => Outcome,
+    ...options: readonly Option[]
+  ): void {
+    addCommand(program, usage, description, ...options).does(([run], given) =>
+      action(parseRunId(run!), given),
+    );
+  }
+}
+
+function trainOptions(): Option[] {
+  return [
+    new Option(
+      '--data <name or folder>',
+      'a registered data set or a folder; the synthetic one where left out',
+    ),
+    new Option('--engine <engine>', 'what computes').default('auto'),
+    new Option('--set <path=value>', 'replace a setting, e.g. training.epochs=5; may be given several times')
+      .default({}, 'none')
+      .argParser(gatherSetting),
+    new Option('--seed <number>', 'the seed of everything drawn').argParser((text) =>
+      parseWholeNumber(text, '--seed', 0, highestSeed),
+    ),
+    new Option('--name <text>', "the run's name; the recipe's title where left out"),
+  ];
+}
+
+function exportOptions(): Option[] {
+  return [
+    new Option('--what <what>', 'what to export').choices(exportWhatSchema.options).makeOptionMandatory(),
+    new Option(
+      '--to <file>',
+      'the file, - for standard output; its ending names the format',
+    ).makeOptionMandatory(),
+    new Option('--format <format>', 'the format, where the ending does not say').choices(
+      exportFormatSchema.options,
+    ),
+    new Option('--split <split>', 'which split; test, else validation, where left out').choices(
+      splitSchema.options,
+    ),
+    new Option('--checkpoint <checkpoint>', 'which parameters; the last where left out').choices(
+      checkpointKindSchema.options,
+    ),
+    new Option('--force', 'replace a file that is there'),
+  ];
+}

@@ -1,0 +1,88 @@
+import { formatCount, formatSetting } from '../../../shared/metrics/format.ts';
+import type { RunDetail } from '../../../shared/runs.ts';
+import { findRunDetail } from '../../api/runs.ts';
+import { listSettings } from '../../api/settings.ts';
+import { withStore } from './open-core.ts';
+import { print, printColumns, printJson } from './output.ts';
+import { printResult } from './print-result.ts';
+import { readResult } from './result.ts';
+
+const shownLogLines = 10;
+
+/** `netsitter show` */
+export function showRun(
+  id: number,
+  { home, json }: { readonly home?: string; readonly json?: boolean },
+): Promise<void> {
+  return withStore(home, (store) => {
+    const run = findRunDetail(store, id);
+    if (json) {
+      printJson({ ...run, confusionMatrices: store.confusionMatrices(id) });
+      return;
+    }
+    print(run.name);
+    printResult(readResult(store, run));
+    printOrigin(run);
+    printSettings(run);
+    printNetwork(run);
+    printLog(run);
+  });
+}
+
+function printOrigin(run: RunDetail): void {
+  print();
+  printColumns(
+    [
+      ['recipe', run.recipe ?? '-'],
+      ['seed', String(run.seed)],
+      ['data', `${run.dataName} (${run.dataSource.path})`],
+      ['fingerprint', run.dataOverview?.fingerprint ?? '-'],
+      ['engine', run.engine],
+      ['device', run.device ?? '-'],
+      ['library', run.environment?.library ?? '-'],
+      ['created', run.createdAt],
+      ['spec', run.specHash],
+      ...run.checkpoints.map((checkpoint) => [
+        `${checkpoint.kind} checkpoint`,
+        `epoch ${checkpoint.epoch}, step ${checkpoint.step}`,
+      ]),
+    ],
+    'll',
+  );
+  run.dataOverview?.notes.forEach((text) => {
+    print(`  ${text}`);
+  });
+}
+
+function printSettings({ spec }: RunDetail): void {
+  const { training, data } = spec;
+  print();
+  print('Settings');
+  const rows = listSettings({ training, data }).map(({ path, value }) => [
+    path,
+    typeof value === 'number' ? formatSetting(value) : String(value),
+  ]);
+  printColumns(rows, 'll');
+}
+
+function printNetwork({ layers, parameters }: RunDetail): void {
+  if (layers.length === 0) return;
+  print();
+  print(`Network, ${formatCount(parameters)} parameters`);
+  const rows = layers.map((layer) => [
+    layer.name,
+    layer.description,
+    layer.outputShape.join(' x '),
+    formatCount(layer.parameters),
+  ]);
+  printColumns([['layer', 'description', 'output', 'parameters'], ...rows], 'lll');
+}
+
+function printLog({ log }: RunDetail): void {
+  if (log.length === 0) return;
+  print();
+  print(log.length > shownLogLines ? `Log, last ${shownLogLines} of ${log.length} lines` : 'Log');
+  log.slice(-shownLogLines).forEach(({ time, level, text }) => {
+    print(`${time}  ${level}  ${text}`);
+  });
+}

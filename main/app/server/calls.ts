@@ -1,0 +1,64 @@
+import type { IncomingMessage, Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { RPCHandler } from '@orpc/server/ws';
+import { WebSocketServer, type WebSocket } from 'ws';
+import { jsonSerialisers } from '../../../shared/contract/json-serialisers.ts';
+import type { Api } from '../../api/index.ts';
+import type { Gate } from './gate.ts';
+
+const callPath = '/rpc';
+/** The largest call is a recipe of some kilobytes. */
+const largestMessage = 1024 * 1024;
+/** A browser that vanished without a word is noticed within two of these, in milliseconds. */
+const heartbeat = 30_000;
+
+/** Answers the window's calls over a WebSocket. */
+export function answerCalls(server: Server, gate: Gate, api: Api): { close(): void } {
+  const handler = new RPCHandler(api, { customJsonSerializers: jsonSerialisers });
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: largestMessage });
+
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    const status = judge(request, gate);
+    if (status !== null) {
+      socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`);
+      return;
+    }
+    sockets.handleUpgrade(request, socket, head, (webSocket) => {
+      keepAlive(webSocket);
+      void handler.upgrade(webSocket);
+    });
+  });
+
+  return {
+    close() {
+      sockets.clients.forEach((client) => {
+        client.terminate();
+      });
+      sockets.close();
+    },
+  };
+}
+
+/** The status with which an upgrade is refused, or null where it is let through. */
+function judge(request: IncomingMessage, gate: Gate): string | null {
+  if (!gate.isForThisHost(request) || !gate.isFromThisOrigin(request)) return '403 Forbidden';
+  if (!gate.hasCookie(request)) return '401 Unauthorized';
+  return request.url === callPath ? null : '404 Not Found';
+}
+
+function keepAlive(socket: WebSocket): void {
+  let answered = true;
+  const timer = setInterval(() => {
+    if (!answered) socket.terminate();
+    answered = false;
+    socket.ping();
+  }, heartbeat);
+  socket.on('pong', () => {
+    answered = true;
+  });
+  socket.on('close', () => {
+    clearInterval(timer);
+  });
+  // A broken connection is closed next; without a listener the error would end the process.
+  socket.on('error', () => undefined);
+}

@@ -1,0 +1,127 @@
+import { scaleLinear, type ScaleLinear } from 'd3-scale';
+import { line } from 'd3-shape';
+import { element, gridColour, ink, textElement } from './svg.ts';
+
+/** A measured value at an epoch. */
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** A line or, for single values such as the test split's, diamonds. */
+export interface Series {
+  readonly name: string;
+  readonly colour: string;
+  readonly mark: 'solid' | 'dashed' | 'diamond';
+  readonly points: readonly Point[];
+}
+
+export interface Panel {
+  readonly title: string;
+  readonly xTitle: string;
+  readonly xDomain: readonly [number, number];
+  readonly yDomain: readonly [number, number];
+  readonly series: readonly Series[];
+}
+
+export interface Frame {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Up to this many points of a line are marked, so that a short run does not look smoother than it is. */
+const markedPoints = 30;
+
+/** One chart inside `frame`: title, grid, axes and series. Points that are not finite leave a gap. */
+export function drawPanel(panel: Panel, frame: Frame): string {
+  const { left, top, width, height } = frame;
+  const x = scaleLinear()
+    .domain(panel.xDomain)
+    .range([left, left + width]);
+  const y = scaleLinear()
+    .domain(panel.yDomain)
+    .range([top + height, top]);
+  return element(
+    'g',
+    {},
+    textElement(panel.title, left, top - 10, { 'font-weight': 'bold' }),
+    ...horizontalGrid(y, frame),
+    ...epochTicks(x, frame),
+    element('path', { d: axisPath(frame), fill: 'none', stroke: ink }),
+    textElement(panel.xTitle, left + width / 2, top + height + 36, { 'text-anchor': 'middle' }),
+    ...panel.series.map((series) => drawSeries(series, x, y)),
+  );
+}
+
+function horizontalGrid(y: ScaleLinear<number, number>, { left, width }: Frame): string[] {
+  const format = y.tickFormat(6);
+  return y
+    .ticks(6)
+    .flatMap((tick) => [
+      element('line', { x1: left, x2: left + width, y1: y(tick), y2: y(tick), stroke: gridColour }),
+      textElement(format(tick).replace('\u2212', '-'), left - 8, y(tick) + 4, { 'text-anchor': 'end' }),
+    ]);
+}
+
+/** Epochs are whole numbers, so the ticks are too. */
+function epochTicks(x: ScaleLinear<number, number>, { top, height }: Frame): string[] {
+  const bottom = top + height;
+  return x
+    .ticks(8)
+    .filter(Number.isInteger)
+    .flatMap((tick) => [
+      element('line', { x1: x(tick), x2: x(tick), y1: bottom, y2: bottom + 4, stroke: ink }),
+      textElement(String(tick), x(tick), bottom + 18, { 'text-anchor': 'middle' }),
+    ]);
+}
+
+function axisPath({ left, top, width, height }: Frame): string {
+  return `M${left},${top}V${top + height}H${left + width}`;
+}
+
+function drawSeries(series: Series, x: ScaleLinear<number, number>, y: ScaleLinear<number, number>): string {
+  const { colour, mark, points } = series;
+  const finite = points.filter((point) => Number.isFinite(point.y));
+  if (mark === 'diamond') return finite.map((point) => diamond(x(point.x), y(point.y), colour)).join('');
+  const path = line<Point>()
+    .defined((point) => Number.isFinite(point.y))
+    .x((point) => x(point.x))
+    .y((point) => y(point.y))
+    .digits(2)([...points]);
+  const dots = finite.length > markedPoints ? [] : finite;
+  return [
+    element('path', { d: path ?? '', fill: 'none', stroke: colour, ...strokeOf(mark) }),
+    ...dots.map((point) => dot(x(point.x), y(point.y), series)),
+  ].join('');
+}
+
+/** A sample of the series, 28 pixels wide, for the legend. */
+export function legendMark({ colour, mark }: Series, x: number, y: number): string {
+  if (mark === 'diamond') return diamond(x + 14, y, colour);
+  return element('line', { x1: x, x2: x + 28, y1: y, y2: y, stroke: colour, ...strokeOf(mark) });
+}
+
+function strokeOf(mark: Series['mark']) {
+  const common = { 'stroke-width': 1.75, 'stroke-linejoin': 'round' };
+  return mark === 'dashed' ? { ...common, 'stroke-dasharray': '6 4' } : common;
+}
+
+/** Hollow on a dashed line, so that a solid one beneath it still shows. */
+function dot(cx: number, cy: number, { colour, mark }: Series): string {
+  const fill = mark === 'dashed' ? '#ffffff' : colour;
+  return element('circle', { cx, cy, r: 2.5, fill, stroke: colour });
+}
+
+function diamond(x: number, y: number, colour: string): string {
+  const radius = 5;
+  const corner = (dx: number, dy: number) => `${(x + dx).toFixed(2)},${(y + dy).toFixed(2)}`;
+  const corners = [corner(0, -radius), corner(radius, 0), corner(0, radius), corner(-radius, 0)];
+  return element('polygon', {
+    points: corners.join(' '),
+    fill: '#ffffff',
+    stroke: colour,
+    'stroke-width': 1.75,
+  });
+}

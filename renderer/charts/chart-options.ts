@@ -1,0 +1,95 @@
+import type { ChartDataset, ChartOptions, ScaleOptionsByType } from 'chart.js';
+import { formatNumber } from '../../shared/metrics/format.ts';
+import { seeThrough, tokenColour } from './colour.ts';
+import { dashes, type Curve, type CurvePoint } from './curve.ts';
+
+export interface Axes {
+  readonly xTitle: string;
+  /** The planned end of the x axis, so that the scale stands still while points come in. */
+  readonly xMaximum: number;
+  readonly yTitle: string;
+  readonly isLogarithmic: boolean;
+  /** Bounds the y axis does not go beyond, where the quantity has them. */
+  readonly yMaximum?: number | undefined;
+  /** The y axis reaches down to here at least. */
+  readonly ySuggestedMinimum?: number | undefined;
+}
+
+/** One of Chart.js's data sets for a curve, in the colours of the theme. */
+export function toDataset(curve: Curve): ChartDataset<'line', CurvePoint[]> {
+  const colour = tokenColour(curve.colour);
+  return {
+    label: curve.label,
+    data: curve.points.map((point) => (Number.isFinite(point.y) ? point : { x: point.x, y: Number.NaN })),
+    borderColor: curve.isFaint ? seeThrough(colour, 0.3) : colour,
+    backgroundColor: colour,
+    borderWidth: curve.isFaint ? 1 : 1.75,
+    borderDash: dashes[curve.stroke],
+    pointRadius: curve.isFaint || curve.points.length > 1 ? 0 : 2.5,
+    pointHitRadius: 0,
+    order: curve.isFaint ? 1 : 0,
+    spanGaps: false,
+  };
+}
+
+/** Chart.js's options: no animation, no parsing, thin lines, a readout of the nearest epoch. */
+export function toOptions(axes: Axes): ChartOptions<'line'> {
+  const text = tokenColour('text-muted');
+  const grid = { color: tokenColour('line'), tickColor: tokenColour('line-strong') };
+  const font = { family: tokenColour('font'), size: 11 };
+  const ticks = { color: text, font, maxRotation: 0 };
+  const title = (label: string) => ({ display: true, text: label, color: text, font, padding: 2 });
+  return {
+    animation: false,
+    parsing: false,
+    normalized: true,
+    responsive: true,
+    maintainAspectRatio: false,
+    interaction: { mode: 'nearest', axis: 'x', intersect: false },
+    scales: {
+      x: {
+        type: 'linear',
+        min: 0,
+        max: axes.xMaximum,
+        title: title(axes.xTitle),
+        grid,
+        ticks: { ...ticks, precision: 0 },
+      },
+      y: yScale(axes, { title: title(axes.yTitle), grid, ticks }),
+    },
+    plugins: {
+      legend: { display: false },
+      decimation: { enabled: true, algorithm: 'min-max', threshold: 2000 },
+      tooltip: {
+        animation: false,
+        backgroundColor: tokenColour('ground-raised'),
+        borderColor: tokenColour('line-strong'),
+        borderWidth: 1,
+        cornerRadius: 3,
+        titleColor: tokenColour('text'),
+        bodyColor: tokenColour('text'),
+        titleFont: font,
+        bodyFont: font,
+        usePointStyle: false,
+        boxWidth: 8,
+        boxHeight: 8,
+        filter: (item) => item.dataset.borderWidth !== 1,
+        callbacks: {
+          title: ([item]) => (item ? `${axes.xTitle} ${formatNumber(item.parsed.x)}` : ''),
+          label: (item) => `${item.dataset.label ?? ''}  ${formatNumber(item.parsed.y)}`,
+        },
+      },
+    },
+  };
+}
+
+function yScale(
+  axes: Axes,
+  looks: object,
+): Partial<ScaleOptionsByType<'linear'>> | Partial<ScaleOptionsByType<'logarithmic'>> {
+  const bounds = {
+    ...(axes.yMaximum === undefined ? {} : { max: axes.yMaximum }),
+    ...(axes.ySuggestedMinimum === undefined ? {} : { suggestedMin: axes.ySuggestedMinimum }),
+  };
+  return axes.isLogarithmic ? { type: 'logarithmic', ...looks } : { type: 'linear', ...bounds, ...looks };
+}

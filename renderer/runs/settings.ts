@@ -1,0 +1,54 @@
+import { formatCount, formatSetting } from '../../shared/metrics/format.ts';
+import type { Environment, RunDetail } from '../../shared/runs.ts';
+import type { DataSpec } from '../../shared/specs/data.ts';
+
+export interface Entry {
+  readonly label: string;
+  readonly value: string;
+  readonly isCode?: boolean;
+}
+
+/** A spec's field name as words: `smallestFace` becomes "Smallest face". */
+export function toWords(fieldName: string): string {
+  const words = fieldName.replace(/([A-Z]|\d+)/g, ' $1').toLowerCase();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+function toText(value: string | number): string {
+  return typeof value === 'number' ? formatSetting(value) : value;
+}
+
+/** What decides how the network is trained, label by label, exactly as the run was given it. */
+export function trainingEntries(run: RunDetail): Entry[] {
+  const { optimiser, ...training } = run.spec.training;
+  const { type, ...optimiserSettings } = optimiser;
+  return [
+    { label: 'Recipe', value: run.recipe ?? 'none, settings given whole' },
+    ...Object.entries(training).map(([name, value]) => ({ label: toWords(name), value: toText(value) })),
+    { label: 'Optimiser', value: type },
+    ...Object.entries(optimiserSettings).map(([name, value]) => ({
+      label: toWords(name),
+      value: toText(value),
+    })),
+    { label: 'Settings SHA-256', value: run.specHash, isCode: true },
+  ];
+}
+
+/** How the data is cut, label by label. */
+export function dataEntries(spec: DataSpec): Entry[] {
+  return Object.entries(spec).map(([name, value]) => ({ label: toWords(name), value: toText(value) }));
+}
+
+/** On what the run ran. */
+export function environmentEntries(environment: Environment): Entry[] {
+  return [
+    { label: 'Library', value: environment.library },
+    { label: 'Processor', value: environment.processor },
+    { label: 'Threads', value: String(environment.threads) },
+    { label: 'Memory', value: `${formatCount(Math.round(environment.memoryBytes / 2 ** 20))} MiB` },
+    { label: 'Platform', value: environment.platform },
+    { label: 'Node.js', value: environment.node },
+    ...(environment.electron === null ? [] : [{ label: 'Electron', value: environment.electron }]),
+    { label: 'Netsitter', value: environment.netsitter },
+  ];
+}

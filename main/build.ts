@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { build, type InlineConfig } from 'vite';
 
 const project = path.resolve(import.meta.dirname, '..');
@@ -55,6 +56,7 @@ try {
   await buildMain();
   await Promise.all([buildPreload(), buildRenderer()]);
 } catch (error) {
-  process.stderr.write(`The build failed. ${error instanceof Error ? error.message : String(error)}\n`);
+  const message = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`${process.stderr.isTTY ? message : stripVTControlCharacters(message)}\n`);
   process.exitCode = 1;
 }

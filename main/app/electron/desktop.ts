@@ -9,7 +9,7 @@ import { openLog } from './log.ts';
 import { setMenu } from './menu.ts';
 import { serveRenderer } from './scheme.ts';
 import { lockSession } from './security.ts';
-import { utilityWorkers } from './utility-worker.ts';
+import { createUtilityWorkers } from './utility-worker.ts';
 import { createWindowKeeper } from './window.ts';
 
 /** Runs the desktop app on a home folder; `profile`, below it, is Chromium's. */
@@ -38,7 +38,7 @@ function openDesktop(home: string, profile: string): void {
     home,
     host: 'electron',
     report,
-    startWorker: utilityWorkers(path.join(built, 'main', 'worker.js')),
+    startWorker: createUtilityWorkers(path.join(built, 'main', 'worker.js')),
   });
   const window = createWindowKeeper({
     preload: path.join(built, 'main', 'preload.cjs'),

@@ -1,0 +1,222 @@
+import type { NewRun, RunOwner, Store } from '../store/store.ts';
+import { UserError } from '../../shared/errors.ts';
+import type { RunEvent, RunListEvent } from '../../shared/events.ts';
+import { endedStates, type RunSummary } from '../../shared/runs.ts';
+import { ActiveRun } from './active-run.ts';
+import { Changes } from './changes.ts';
+import { currentOwner, isAlive } from './process-identity.ts';
+import type { Supervisor } from './supervisor.ts';
+import { watchRun, watchRunList } from './watching.ts';
+import type { StartWorker } from './worker-process.ts';
+
+/** Milliseconds between looks at what other processes have written. */
+const pollInterval = 500;
+/** Every so many polls, runs whose process has died are looked for. */
+const pollsPerOrphanSearch = 10;
+/** How long closing waits for the workers, in milliseconds: longer than the grace they have to stop. */
+const closePatience = 12_000;
+
+export interface SupervisorOptions {
+  readonly store: Store;
+  /** The home folder: checkpoints and caches live below it. */
+  readonly home: string;
+  readonly startWorker: StartWorker;
+  /** How many runs train at once. */
+  readonly concurrency?: number;
+}
+
+export function createSupervisor(options: SupervisorOptions): Supervisor {
+  return new RunSupervisor(options);
+}
+
+class RunSupervisor implements Supervisor {
+  private readonly store: Store;
+  private readonly home: string;
+  private readonly startWorker: StartWorker;
+  private readonly concurrency: number;
+  private readonly owner: RunOwner = currentOwner();
+  private readonly changes = new Changes();
+  private readonly active = new Map<number, ActiveRun>();
+  private readonly closed = new AbortController();
+  private readonly timer: NodeJS.Timeout;
+  private queue: number[] = [];
+  private polls = 0;
+  private watchers = 0;
+  private closing = false;
+  private dataVersion: number;
+
+  constructor({ store, home, startWorker, concurrency = 1 }: SupervisorOptions) {
+    this.store = store;
+    this.home = home;
+    this.startWorker = startWorker;
+    this.concurrency = concurrency;
+    this.interruptOrphans();
+    this.dataVersion = store.dataVersion();
+    this.timer = setInterval(() => {
+      this.poll();
+    }, pollInterval);
+    this.timer.unref();
+  }
+
+  get busy(): boolean {
+    return this.active.size > 0 || this.queue.length > 0;
+  }
+
+  submit(run: NewRun): RunSummary {
+    this.refuseWhenClosing();
+    const { id } = this.store.createRun(run, this.owner);
+    this.enqueue(id);
+    return this.require(id);
+  }
+
+  resume(id: number): RunSummary {
+    this.refuseWhenClosing();
+    this.interruptOrphans();
+    this.store.requeueRun(id, this.owner);
+    this.enqueue(id);
+    return this.require(id);
+  }
+
+  stop(id: number): RunSummary {
+    this.interruptOrphans();
+    const run = this.require(id);
+    if (endedStates.includes(run.state)) return run;
+    if (!this.stopHere(id, 'user')) this.store.requestStop(id);
+    return this.require(id);
+  }
+
+  async *watch(id: number, signal?: AbortSignal): AsyncGenerator<RunEvent, void, void> {
+    this.require(id);
+    yield* this.whileFollowing(signal, (until) =>
+      watchRun(id, {
+        store: this.store,
+        changes: this.changes,
+        signal: until,
+        preparing: () => this.active.get(id)?.preparing ?? null,
+      }),
+    );
+  }
+
+  async *watchList(signal?: AbortSignal): AsyncGenerator<RunListEvent, void, void> {
+    yield* this.whileFollowing(signal, (until) =>
+      watchRunList({ store: this.store, changes: this.changes, signal: until }),
+    );
+  }
+
+  async close(): Promise<void> {
+    this.closing = true;
+    for (const id of [...this.queue, ...this.active.keys()]) this.stopHere(id, 'Netsitter was closed');
+    const patience = AbortSignal.timeout(closePatience);
+    while (this.active.size > 0 && !patience.aborted) await this.changes.next(patience);
+    for (const run of this.active.values()) run.abandon();
+    clearInterval(this.timer);
+    this.closed.abort();
+  }
+
+  private enqueue(id: number): void {
+    this.queue.push(id);
+    this.changes.notify();
+    this.startNext();
+  }
+
+  private startNext(): void {
+    while (this.active.size < this.concurrency) {
+      const id = this.queue.find((queued) => !this.active.has(queued));
+      if (id === undefined) return;
+      this.queue = this.queue.filter((queued) => queued !== id);
+      this.start(id);
+    }
+  }
+
+  private start(id: number): void {
+    const detail = this.store.findRunDetail(id);
+    if (detail?.state !== 'queued') return;
+    const run = new ActiveRun({
+      store: this.store,
+      home: this.home,
+      startWorker: this.startWorker,
+      run: detail,
+      onChange: () => {
+        this.changes.notify();
+      },
+      onGone: () => {
+        this.active.delete(id);
+        this.changes.notify();
+        this.startNext();
+      },
+    });
+    this.active.set(id, run);
+    run.start();
+  }
+
+  /** Stops a run that is queued or running here; false when it is neither. */
+  private stopHere(id: number, reason: string): boolean {
+    const running = this.active.get(id);
+    if (running) running.stop(reason);
+    else if (this.queue.includes(id)) {
+      this.queue = this.queue.filter((queued) => queued !== id);
+      const seconds = this.store.findRun(id)?.seconds ?? 0;
+      this.store.recordEvents(id, [{ type: 'ended', state: 'stopped', reason, seconds }]);
+      this.changes.notify();
+    } else return false;
+    return true;
+  }
+
+  private poll(): void {
+    try {
+      this.polls += 1;
+      if (this.polls % pollsPerOrphanSearch === 0) this.interruptOrphans();
+      const version = this.store.dataVersion();
+      if (version === this.dataVersion) return;
+      this.dataVersion = version;
+      for (const id of this.store.stopRequests([...this.queue, ...this.active.keys()])) {
+        this.stopHere(id, 'user');
+      }
+      this.changes.notify();
+    } catch (error) {
+      // The database may be locked for a while; the next poll looks again.
+      if (!(error instanceof UserError)) throw error;
+    }
+  }
+
+  private interruptOrphans(): void {
+    if (this.store.interruptOrphans(isAlive).length > 0) this.changes.notify();
+  }
+
+  /** Passes on what a watcher is told until it goes, the signal is aborted or this supervisor is closed. */
+  private async *whileFollowing<Event>(
+    signal: AbortSignal | undefined,
+    follow: (until: AbortSignal) => AsyncGenerator<Event, void, void>,
+  ): AsyncGenerator<Event, void, void> {
+    const until = new AbortController();
+    const end = () => {
+      until.abort();
+    };
+    const signals = [this.closed.signal, ...(signal ? [signal] : [])];
+    for (const other of signals) {
+      if (other.aborted) end();
+      other.addEventListener('abort', end);
+    }
+    this.watchers += 1;
+    // A process that watches stays alive for it; one that does not may end.
+    this.timer.ref();
+    try {
+      yield* follow(until.signal);
+    } finally {
+      this.watchers -= 1;
+      if (this.watchers === 0) this.timer.unref();
+      for (const other of signals) other.removeEventListener('abort', end);
+    }
+  }
+
+  private require(id: number): RunSummary {
+    const run = this.store.findRun(id);
+    if (run) return run;
+    throw new UserError('request', `There is no run ${id}.`, 'List the runs to see their numbers.');
+  }
+
+  private refuseWhenClosing(): void {
+    if (!this.closing) return;
+    throw new UserError('request', 'Netsitter is closing; no run can be started.', 'Start it again first.');
+  }
+}

@@ -1,0 +1,36 @@
+import type { PreparedData } from '../data/data-set.ts';
+import { UserError } from '../../shared/errors.ts';
+import type { LayerSummary } from '../../shared/runs.ts';
+import type { NetworkInput } from '../../shared/specs/network.ts';
+
+/** @throws UserError when the samples have another shape than the network's input, or more classes than outputs. */
+export function checkDataFits(
+  data: PreparedData,
+  input: NetworkInput,
+  layers: readonly Pick<LayerSummary, 'outputShape'>[],
+): void {
+  const expected = input.kind === 'image' ? [input.channels, input.height, input.width] : [input.features];
+  if (expected.join() !== data.sampleShape.join()) {
+    throw new UserError(
+      'request',
+      `The samples have the shape ${describeShape(data.sampleShape)}, the network's input ${describeShape(expected)}.`,
+      'Set network.input to the shape of the samples, or the data settings to that of the network.',
+    );
+  }
+  const outputs = layers.at(-1)?.outputShape.at(-1) ?? 0;
+  const classes = data.overview.classes.length;
+  if (outputs !== classes) {
+    throw new UserError(
+      'request',
+      `The network's last layer has ${outputs} outputs, the data set ${classes} classes (${data.overview.classes.join(', ')}).`,
+      `Give the last layer ${classes} units.`,
+    );
+  }
+  if (data.splits.train.labels.length === 0) {
+    throw new UserError('request', 'The training split is empty.', 'Hold out less of it for validation.');
+  }
+}
+
+function describeShape(shape: readonly number[]): string {
+  return shape.join(' x ');
+}

@@ -1,0 +1,54 @@
+import type { Batch, StepResult } from '../engines/engine.ts';
+import type { CheckpointKind, LogLine, StepRecord } from '../../shared/runs.ts';
+import type { Split } from '../../shared/specs/data.ts';
+import { countConfusion, listPredictions, type SplitEvaluation } from './evaluation.ts';
+import type { Progress } from './progress.ts';
+import type { Run } from './run.ts';
+
+export function stepRecord(step: number, epoch: number, batch: Batch, result: StepResult): StepRecord {
+  const { dataLoss, regularisationLoss, correct } = result;
+  return { step, epoch, dataLoss, regularisationLoss, accuracy: correct / batch.labels.length };
+}
+
+/** Reports what was measured after an epoch; splits that are null keep what was reported of them before. */
+export function reportEpoch(
+  run: Run,
+  { epoch, step, seconds }: Progress,
+  evaluations: Readonly<Record<Split, SplitEvaluation | null>>,
+): void {
+  const { learningRate } = run.spec.training.optimiser;
+  const { train, validation, test } = evaluations;
+  run.emit({
+    type: 'epoch',
+    epoch: {
+      epoch,
+      step,
+      learningRate,
+      seconds,
+      train: train?.metrics ?? null,
+      validation: validation?.metrics ?? null,
+      test: test?.metrics ?? null,
+    },
+  });
+}
+
+/** Reports a split's confusion matrix and what became of each sample. */
+export function reportEvaluation(
+  run: Run,
+  split: Split,
+  checkpoint: CheckpointKind,
+  epoch: number,
+  evaluation: SplitEvaluation,
+): void {
+  const samples = run.data.splits[split];
+  const { classes } = run.data.overview;
+  run.emit({
+    type: 'evaluation',
+    confusionMatrix: countConfusion({ split, checkpoint, epoch, classes }, samples, evaluation),
+    predictions: listPredictions(samples, evaluation),
+  });
+}
+
+export function logLine(level: LogLine['level'], text: string): LogLine {
+  return { time: new Date().toISOString(), level, text };
+}

@@ -1,0 +1,102 @@
+import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import type { PreparedData, PrepareOptions } from '../data/data-set.ts';
+import type { Engine, Program } from '../engines/engine.ts';
+import { describeLayers } from '../networks/describe.ts';
+import { UserError } from '../../shared/errors.ts';
+import type { TrainingEvent } from '../../shared/events.ts';
+import type { ExperimentSpec } from '../../shared/specs/recipe.ts';
+import { countSteps } from './batches.ts';
+import { checkDataFits } from './check-data-fits.ts';
+import { CheckpointKeeper, type CheckpointPlace } from './checkpoint-keeper.ts';
+import { readCheckpoint } from './checkpoint.ts';
+import { describeEnvironment } from './environment.ts';
+import { noProgress, type Progress } from './progress.ts';
+import { StepReports } from './step-reports.ts';
+
+/** The part of preparing data that is the loop's business. */
+type PreparationHooks = Pick<PrepareOptions, 'onProgress' | 'onWarning' | 'signal'>;
+
+export interface TrainingOptions {
+  readonly spec: ExperimentSpec;
+  readonly engine: Engine;
+  readonly prepareData: (hooks: PreparationHooks) => Promise<PreparedData>;
+  readonly checkpoints: CheckpointPlace;
+  /** Folder of the checkpoint to go on from, below `checkpoints.folder`; null to start afresh. */
+  readonly resumeFrom: string | null;
+  /** Aborted to stop the run: it ends within one step, with a checkpoint kept. */
+  readonly signal: AbortSignal;
+}
+
+export type Emit = (event: TrainingEvent) => void;
+
+/** A run under way. */
+export interface Run {
+  readonly spec: ExperimentSpec;
+  readonly data: PreparedData;
+  readonly program: Program;
+  readonly checkpoints: CheckpointPlace;
+  readonly keeper: CheckpointKeeper;
+  readonly reports: StepReports;
+  readonly signal: AbortSignal;
+  readonly emit: Emit;
+  /** Seconds spent training, those before a resume included. */
+  readonly elapsed: () => number;
+  progress: Progress;
+}
+
+/** Compiles the network and puts it where the run left off, or at its beginning. */
+export async function startRun(options: TrainingOptions, data: PreparedData, emit: Emit): Promise<Run> {
+  const { spec, engine, checkpoints, resumeFrom, signal } = options;
+  const { training, network } = spec;
+  const layers = describeLayers(network);
+  checkDataFits(data, network.input, layers);
+  const probe = await engine.probe();
+  if (!probe.usable) {
+    throw new UserError(
+      'request',
+      `The engine ${engine.name} cannot be used here: ${probe.reason}`,
+      probe.remedy ?? '',
+    );
+  }
+  const program = await engine.compile({
+    network,
+    objective: { loss: training.loss, l2Regularisation: training.l2Regularisation },
+    optimiser: training.optimiser,
+    seed: training.seed,
+  });
+  const progress = resumeFrom === null ? noProgress : await restore(program, checkpoints.folder, resumeFrom);
+  emit({
+    type: 'started',
+    engine: engine.name,
+    device: probe.device ?? engine.name,
+    environment: describeEnvironment(probe.library ?? engine.name),
+    parameters: layers.reduce((sum, layer) => sum + layer.parameters, 0),
+    layers,
+    steps: training.epochs * countSteps(data.splits.train, training.batchSize),
+  });
+  const startedAt = performance.now();
+  return {
+    spec,
+    data,
+    program,
+    checkpoints,
+    keeper: new CheckpointKeeper(checkpoints, (checkpoint) => {
+      emit({ type: 'checkpoint', checkpoint });
+    }),
+    reports: new StepReports((steps) => {
+      emit({ type: 'steps', steps });
+    }),
+    signal,
+    emit,
+    elapsed: () => progress.seconds + (performance.now() - startedAt) / 1000,
+    progress,
+  };
+}
+
+/** Loads a checkpoint into the program and tells how far it had come. */
+export async function restore(program: Program, folder: string, path: string): Promise<Progress> {
+  const { progress, program: state } = await readCheckpoint(join(folder, path));
+  await program.writeState(state);
+  return progress.best?.path === null ? { ...progress, best: { ...progress.best, path } } : progress;
+}

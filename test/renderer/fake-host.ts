@@ -1,0 +1,266 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { EventPublisher, implement } from '@orpc/server';
+import { RPCHandler } from '@orpc/server/ws';
+import { WebSocketServer } from 'ws';
+import { contract, type DataSet } from '../../shared/contract/index.ts';
+import { jsonSerialisers } from '../../shared/contract/json-serialisers.ts';
+import type { RunEvent, RunListEvent, TrainingEvent } from '../../shared/events.ts';
+import { endedStates, runSummarySchema, type RunSummary } from '../../shared/runs.ts';
+import { createExport } from '../../main/exports/create-export.ts';
+import { describeLayers } from '../../main/networks/describe.ts';
+import {
+  applyEvent,
+  endEvents,
+  epochEvents,
+  makeRun,
+  model1,
+  quickStart,
+  startEvents,
+  type MadeUpRun,
+} from './made-up-runs.ts';
+
+const rendererFolder = path.resolve(import.meta.dirname, '../../dist/renderer');
+
+/** The policy the window has to live with, as the server and the desktop app send it. */
+const securityPolicy =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; " +
+  "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+const contentTypes: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+};
+
+const syntheticFaces: DataSet = {
+  name: 'synthetic-fddb',
+  path: '/home/ada/.local/share/netsitter/datasets/synthetic-fddb',
+  format: 'fddb',
+  synthetic: true,
+  description: 'Drawn scenes with faces and with round things that are none.',
+};
+
+/**
+ * A host for the window without a core: it answers the contract from runs in memory, which move only when a
+ * test says so.
+ */
+export class FakeHost {
+  readonly runs = new Map<number, MadeUpRun>();
+  dataSets: DataSet[] = [syntheticFaces];
+  /** Answers that a test wants to come late wait for this. */
+  delay: Promise<void> = Promise.resolve();
+  address = '';
+
+  readonly #runEvents = new EventPublisher<Record<string, RunEvent>>({ maxBufferedEvents: Infinity });
+  readonly #listEvents = new EventPublisher<{ list: RunListEvent }>({ maxBufferedEvents: Infinity });
+  readonly #sockets = new WebSocketServer({ noServer: true });
+  readonly #server = createServer((request, response) => {
+    const { pathname } = new URL(request.url ?? '/', 'http://host');
+    const file = path.join(rendererFolder, pathname === '/' ? 'index.html' : pathname);
+    readFile(file).then(
+      (content) => {
+        response.setHeader('content-type', contentTypes[path.extname(file)] ?? 'application/octet-stream');
+        response.setHeader('content-security-policy', securityPolicy);
+        response.end(content);
+      },
+      () => response.writeHead(404).end(),
+    );
+  });
+
+  async open(port = 0): Promise<void> {
+    const handler = new RPCHandler(this.#router(), { customJsonSerializers: jsonSerialisers });
+    this.#server.on('upgrade', (request, socket, head) => {
+      this.#sockets.handleUpgrade(request, socket, head, (webSocket) => {
+        void handler.upgrade(webSocket);
+      });
+    });
+    await new Promise<void>((resolve) => this.#server.listen(port, '127.0.0.1', resolve));
+    this.address = `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  async close(): Promise<void> {
+    this.dropConnections();
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  /** Cuts every window off, as when the server is started anew. */
+  dropConnections(): void {
+    for (const socket of this.#sockets.clients) socket.terminate();
+  }
+
+  add(run: MadeUpRun): MadeUpRun {
+    this.runs.set(run.detail.id, run);
+    this.#listEvents.publish('list', { changed: [summaryOf(run)] });
+    return run;
+  }
+
+  /** Lets events happen to a run: stored first, then told. */
+  happen(run: MadeUpRun, events: Iterable<TrainingEvent>): void {
+    for (const event of events) {
+      applyEvent(run, event);
+      this.#runEvents.publish(String(run.detail.id), { event, run: summaryOf(run) });
+    }
+    this.#listEvents.publish('list', { changed: [summaryOf(run)] });
+  }
+
+  /** A run that has done `epochs` epochs, all of them by default, and ended if those were all. */
+  addTrained(run: MadeUpRun, epochs = run.detail.epochs): MadeUpRun {
+    this.add(run);
+    this.happen(run, startEvents(run));
+    for (let epoch = 1; epoch <= epochs; epoch += 1) this.happen(run, epochEvents(run, epoch));
+    if (epochs === run.detail.epochs) this.happen(run, endEvents(run));
+    return run;
+  }
+
+  end(run: MadeUpRun, state: RunSummary['state'], reason: string): void {
+    this.happen(run, [{ type: 'ended', state, reason, seconds: run.detail.seconds ?? 0 }]);
+  }
+
+  #find(id: number): MadeUpRun {
+    const run = this.runs.get(id);
+    if (!run) throw new Error(`The fake host has no run ${id}.`);
+    return run;
+  }
+
+  #router() {
+    const call = implement(contract);
+    const summaries = () => [...this.runs.values()].map(summaryOf);
+    const runEvents = this.#runEvents;
+    const listEvents = this.#listEvents;
+    const find = (id: number) => this.#find(id);
+    return call.router({
+      application: {
+        information: call.application.information.handler(() => ({
+          version: '0.1.0',
+          home: '/home/ada/.local/share/netsitter',
+          host: 'browser' as const,
+        })),
+      },
+      runs: {
+        list: call.runs.list.handler(async () => {
+          const rows = summaries();
+          await this.delay;
+          return rows;
+        }),
+        get: call.runs.get.handler(({ input, errors }) => {
+          const run = this.runs.get(input.id);
+          if (run) return run.detail;
+          const data = { remedy: 'Choose one of the run table.' };
+          throw errors.NOT_FOUND({ message: `There is no run ${input.id}.`, data });
+        }),
+        curves: call.runs.curves.handler(async ({ input }) => {
+          const curves = structuredClone(find(input.id).curves);
+          await this.delay;
+          return curves;
+        }),
+        confusionMatrices: call.runs.confusionMatrices.handler(
+          ({ input }) => find(input.id).confusionMatrices,
+        ),
+        predictions: call.runs.predictions.handler(() => []),
+        start: call.runs.start.handler(({ input, errors }) => {
+          const recipe = [quickStart, model1].find((known) => known.name === input.recipe);
+          if (!recipe || input.name === 'refused') {
+            const data = { remedy: 'Choose another name.' };
+            throw errors.BAD_REQUEST({ message: 'The run "refused" cannot be started.', data });
+          }
+          const epochs = (input.set['training.epochs'] as number | undefined) ?? recipe.training.epochs;
+          const learningRate = input.set['training.optimiser.learningRate'] as number | undefined;
+          const run = makeRun(
+            Math.max(0, ...this.runs.keys()) + 1,
+            { ...recipe, training: { ...recipe.training, epochs, seed: input.seed ?? 1 } },
+            input.name ?? recipe.title,
+            learningRate === undefined ? {} : { learningRate },
+          );
+          this.add(run);
+          return summaryOf(run);
+        }),
+        stop: call.runs.stop.handler(({ input }) => {
+          const run = find(input.id);
+          this.end(run, 'stopped', 'user');
+          return summaryOf(run);
+        }),
+        resume: call.runs.resume.handler(({ input }) => {
+          const run = find(input.id);
+          Object.assign(run.detail, { state: 'running', reason: null, endedAt: null });
+          this.happen(run, []);
+          return summaryOf(run);
+        }),
+        watch: call.runs.watch.handler(async function* ({ input, signal }) {
+          const run = find(input.id);
+          const events = runEvents.subscribe(String(input.id), { signal });
+          yield { event: null, run: summaryOf(run) };
+          if (endedStates.includes(run.detail.state)) return;
+          for await (const event of events) {
+            yield event;
+            if (event.event?.type === 'ended') return;
+          }
+        }),
+        watchList: call.runs.watchList.handler(async function* ({ signal }) {
+          yield* listEvents.subscribe('list', { signal });
+        }),
+      },
+      recipes: { list: call.recipes.list.handler(() => [quickStart, model1]) },
+      networks: {
+        describe: call.networks.describe.handler(({ input }) => {
+          const layers = describeLayers(input);
+          return { layers, parameters: layers.reduce((sum, layer) => sum + layer.parameters, 0) };
+        }),
+      },
+      datasets: { list: call.datasets.list.handler(() => this.dataSets) },
+      engines: {
+        list: call.engines.list.handler(() => [
+          {
+            name: 'onnx-cpu',
+            usable: true,
+            device: 'AMD EPYC 7B13, 4 threads',
+            library: 'onnxruntime-node 1.30.0',
+            reason: null,
+            remedy: null,
+          },
+        ]),
+      },
+      exports: {
+        create: call.exports.create.handler(async ({ input }) => {
+          const { detail, curves, confusionMatrices } = find(input.id);
+          const { fileName, mediaType, content } = await createExport(
+            { run: detail, curves, confusionMatrices },
+            input,
+          );
+          return { fileName, file: new Blob([new Uint8Array(Buffer.from(content))], { type: mediaType }) };
+        }),
+      },
+    });
+  }
+}
+
+function summaryOf(run: MadeUpRun): RunSummary {
+  return runSummarySchema.parse(run.detail);
+}
+
+/** Runs in every state, as a lab has them after a while. */
+export function addUsualRuns(host: FakeHost): { live: MadeUpRun; diverged: MadeUpRun; finished: MadeUpRun } {
+  const finished = host.addTrained(makeRun(1, model1, 'fddb model 1'));
+  host.addTrained(makeRun(2, model1, 'fddb model 1, seed 2'));
+  const diverged = host.addTrained(makeRun(3, model1, 'learning rate too high', { learningRate: 10 }), 3);
+  host.end(diverged, 'failed', 'diverged at step 161: the loss is NaN');
+  const failed = host.add(makeRun(4, model1, 'folder is gone'));
+  host.end(
+    failed,
+    'failed',
+    'The folder /data/fddb does not exist. Give the folder that holds originalPics and FDDB-folds.',
+  );
+  host.end(host.addTrained(makeRun(5, quickStart, 'Quick start'), 4), 'stopped', 'user');
+  host.end(
+    host.addTrained(makeRun(6, quickStart, 'overnight, interrupted'), 7),
+    'interrupted',
+    'The process that trained it ended unexpectedly.',
+  );
+  host.addTrained(makeRun(7, quickStart, 'Quick start, lower rate', { learningRate: 1e-5 }));
+  const live = host.addTrained(makeRun(8, model1, 'fddb model 1, seed 3'), 31);
+  host.add(makeRun(9, quickStart, 'Quick start, waiting'));
+  return { live, diverged, finished };
+}

@@ -80,7 +80,8 @@ export function prepareRecordings(
     'INSERT INTO log (run_id, time, level, text, revision) VALUES (?, ?, ?, ?, ?)',
   );
   const ended = database.prepare(
-    `UPDATE runs SET state = ?, reason = ?, ended_at = ?, seconds = ?, stop_requested = 0,
+    `UPDATE runs SET state = ?, reason = ?, ended_at = ?, stop_requested = 0,
+       seconds = max(coalesce(seconds, 0), ?),
        ended_revision = ? WHERE id = ?`,
   );
 

@@ -1,9 +1,13 @@
+import { performance } from 'node:perf_hooks';
 import type { Batch, StepResult } from '../engines/engine.ts';
 import type { CheckpointKind, LogLine, StepRecord } from '../../shared/runs.ts';
 import type { Split } from '../../shared/specs/data.ts';
 import { countConfusion, listPredictions, type SplitEvaluation } from './evaluation.ts';
 import type { Progress } from './progress.ts';
 import type { Run } from './run.ts';
+
+/** Milliseconds between reports of the same kind. */
+export const reportInterval = 100;
 
 export function stepRecord(step: number, epoch: number, batch: Batch, result: StepResult): StepRecord {
   const { dataLoss, regularisationLoss, correct } = result;
@@ -51,4 +55,16 @@ export function reportEvaluation(
 
 export function logLine(level: LogLine['level'], text: string): LogLine {
   return { time: new Date().toISOString(), level, text };
+}
+
+/** Passes a report on unless another went out within the last tenth of a second. */
+export function atIntervals<Values extends unknown[]>(
+  report: (...values: Values) => void,
+): (...values: Values) => void {
+  let dueAt = -Infinity;
+  return (...values) => {
+    if (performance.now() < dueAt) return;
+    dueAt = performance.now() + reportInterval;
+    report(...values);
+  };
 }

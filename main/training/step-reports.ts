@@ -1,8 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import type { StepRecord } from '../../shared/runs.ts';
-
-/** Milliseconds between reports of steps. */
-const interval = 100;
+import { reportInterval } from './reports.ts';
 
 /** Gathers the records of steps and passes them on about ten times a second. */
 export class StepReports {
@@ -16,7 +14,7 @@ export class StepReports {
 
   add(record: StepRecord): void {
     this.gathered.push(record);
-    if (performance.now() - this.reportedAt >= interval) this.flush();
+    if (performance.now() - this.reportedAt >= reportInterval) this.flush();
   }
 
   flush(): void {

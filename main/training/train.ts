@@ -7,7 +7,7 @@ import { countSteps, shuffledBatches } from './batches.ts';
 import { describeDivergence, remember } from './divergence.ts';
 import { evaluateSplit, type SplitEvaluation } from './evaluation.ts';
 import { isBetter, type BestEpoch, type Progress } from './progress.ts';
-import { logLine, reportEpoch, reportEvaluation, stepRecord } from './reports.ts';
+import { atIntervals, logLine, reportEpoch, reportEvaluation, stepRecord } from './reports.ts';
 import { restore, startRun, type Emit, type Run, type TrainingOptions } from './run.ts';
 
 /** Thrown by a step after which going on is pointless. */
@@ -48,9 +48,9 @@ export async function train(options: TrainingOptions, emit: Emit): Promise<void>
 async function prepareData({ prepareData, signal }: TrainingOptions, emit: Emit): Promise<PreparedData> {
   const data = await prepareData({
     signal,
-    onProgress: (activity, done, total) => {
+    onProgress: atIntervals((activity: string, done: number, total: number) => {
       emit({ type: 'preparing', activity, done, total });
-    },
+    }),
     onWarning: (text) => {
       emit({ type: 'log', line: logLine('warning', text) });
     },
@@ -129,21 +129,24 @@ async function keepCheckpoint(run: Run): Promise<void> {
 /** Evaluates the test split at the end of a run: with the last parameters, then with the best. */
 async function evaluateTest(run: Run): Promise<void> {
   const { best, epoch } = run.progress;
-  await evaluateTestAt(run, 'last', run.progress);
-  if (best?.epoch === epoch) await evaluateTestAt(run, 'best', run.progress);
-  else if (best?.path != null) {
-    try {
-      await evaluateTestAt(run, 'best', await restore(run.program, run.checkpoints.folder, best.path));
-    } catch (error) {
-      if (run.signal.aborted || !(error instanceof UserError)) throw error;
-      run.emit({ type: 'log', line: logLine('warning', describeError(error)) });
-    }
+  const bestIsLast = best?.epoch === epoch;
+  await evaluateTestAt(run, run.progress, bestIsLast ? ['last', 'best'] : ['last']);
+  if (bestIsLast || best?.path == null) return;
+  try {
+    await evaluateTestAt(run, await restore(run.program, run.checkpoints.folder, best.path), ['best']);
+  } catch (error) {
+    if (run.signal.aborted || !(error instanceof UserError)) throw error;
+    run.emit({ type: 'log', line: logLine('warning', describeError(error)) });
   }
 }
 
-async function evaluateTestAt(run: Run, checkpoint: CheckpointKind, progress: Progress): Promise<void> {
+async function evaluateTestAt(
+  run: Run,
+  progress: Progress,
+  checkpoints: readonly CheckpointKind[],
+): Promise<void> {
   const test = await evaluateSplit(run.program, run.data.splits.test, run.signal);
   if (test === null) return;
   reportEpoch(run, progress, { train: null, validation: null, test });
-  reportEvaluation(run, 'test', checkpoint, progress.epoch, test);
+  for (const checkpoint of checkpoints) reportEvaluation(run, 'test', checkpoint, progress.epoch, test);
 }

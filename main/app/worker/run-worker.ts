@@ -1,0 +1,60 @@
+import { constants, setPriority } from 'node:os';
+import { join } from 'node:path';
+import type { PreparedData, PrepareOptions } from '../../data/data-set.ts';
+import type { Engine } from '../../engines/engine.ts';
+import type { TrainingJob } from '../../jobs/worker-process.ts';
+import { train } from '../../training/train.ts';
+import { UserError, describeError } from '../../../shared/errors.ts';
+import { connectToSupervisor } from './supervisor-port.ts';
+
+export interface WorkerParts {
+  readonly findEngine: (name: string) => Engine;
+  readonly prepareData: (options: PrepareOptions) => Promise<PreparedData>;
+}
+
+/**
+ * Makes this process a worker: it is told what to train, reports what happens and ends. When the process
+ * that started it disappears, it keeps a checkpoint and ends too.
+ */
+export function runWorker({ findEngine, prepareData }: WorkerParts): void {
+  // The desktop stays responsive. Threads that libraries start from now on inherit it.
+  setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+  const stopping = new AbortController();
+  const stop = () => {
+    stopping.abort();
+  };
+  const supervisor = connectToSupervisor({ onTrain: (job) => void work(job), onStop: stop });
+  // Ctrl-C in a terminal reaches this process too; whether to stop is for the supervisor to say.
+  process.on('SIGINT', () => undefined);
+  process.on('SIGTERM', stop);
+  process.on('uncaughtException', fail);
+  process.on('unhandledRejection', fail);
+
+  async function work(job: TrainingJob): Promise<void> {
+    const { spec, dataSource, home } = job;
+    const data = { path: dataSource.path, spec: spec.data, seed: spec.training.seed };
+    try {
+      await train(
+        {
+          spec,
+          engine: findEngine(job.engine),
+          prepareData: (hooks) => prepareData({ ...data, cacheFolder: join(home, 'cache'), ...hooks }),
+          checkpoints: { folder: join(home, 'checkpoints'), runId: job.runId },
+          resumeFrom: job.resumeFrom,
+          signal: stopping.signal,
+        },
+        supervisor.report,
+      );
+      supervisor.leave(0);
+    } catch (error) {
+      fail(error);
+    }
+  }
+
+  /** Whatever goes wrong, the run ends with a reason. */
+  function fail(error: unknown): void {
+    if (error instanceof Error && !(error instanceof UserError)) console.error(error.stack);
+    supervisor.report({ type: 'ended', state: 'failed', reason: describeError(error), seconds: 0 });
+    supervisor.leave(1);
+  }
+}

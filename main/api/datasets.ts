@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { DataSet } from '../../shared/contract/index.ts';
 import { UserError } from '../../shared/errors.ts';
@@ -13,7 +14,11 @@ export const syntheticName = 'synthetic-fddb';
 const syntheticPhotographs = 400;
 const syntheticSeed = 1;
 
-type OnProgress = (activity: string, done: number, total: number) => void;
+/** How the making of the synthetic set is followed and given up. */
+export interface MakeOptions {
+  readonly onProgress?: (activity: string, done: number, total: number) => void;
+  readonly signal?: AbortSignal;
+}
 type DataCore = Pick<Core, 'store' | 'home'>;
 
 /**
@@ -62,9 +67,9 @@ export async function resolveDataSource(
   core: DataCore,
   data: string,
   format: string,
-  onProgress?: OnProgress,
+  options: MakeOptions = {},
 ): Promise<DataSource> {
-  const source = await findDataSource(core, data, onProgress);
+  const source = await findDataSource(core, data, options);
   if (source.format === format) return source;
   throw new UserError(
     'request',
@@ -73,18 +78,15 @@ export async function resolveDataSource(
   );
 }
 
-async function findDataSource(core: DataCore, data: string, onProgress?: OnProgress): Promise<DataSource> {
-  if (data === syntheticName) return toSource(await ensureSyntheticDataSet(core, onProgress));
+async function findDataSource(core: DataCore, data: string, options: MakeOptions): Promise<DataSource> {
+  if (data === syntheticName) return toSource(await ensureSyntheticDataSet(core, options));
   const known = findDataSet(core.store, data);
   if (known !== undefined) {
     await detect(known.path);
     return toSource(known);
   }
-  if (/^[^/\\.~]+$/.test(data)) {
-    const { existsSync } = await import('node:fs');
-    if (!existsSync(data)) throw unknownDataSet(core.store, data);
-  }
   const path = resolve(data);
+  if (!/[/\\]/.test(data) && !existsSync(path)) throw unknownDataSet(core.store, data);
   return { name: null, path, format: await detect(path) };
 }
 
@@ -109,30 +111,21 @@ async function detect(path: string): Promise<DataFormat> {
 const beingMade = new Map<string, Promise<DataSet>>();
 
 /** The synthetic set below the home folder, drawn and registered on first use. */
-export function ensureSyntheticDataSet(core: DataCore, onProgress?: OnProgress): Promise<DataSet> {
+export function ensureSyntheticDataSet(core: DataCore, options: MakeOptions = {}): Promise<DataSet> {
   const known = findDataSet(core.store, syntheticName);
   if (known !== undefined) return Promise.resolve(known);
   const underWay = beingMade.get(core.home);
   if (underWay !== undefined) return underWay;
-  const making = makeSyntheticDataSet(core, onProgress).finally(() => beingMade.delete(core.home));
+  const making = makeSyntheticDataSet(core, options).finally(() => beingMade.delete(core.home));
   beingMade.set(core.home, making);
   return making;
 }
 
-async function makeSyntheticDataSet({ store, home }: DataCore, onProgress?: OnProgress): Promise<DataSet> {
-  const { createSyntheticFddb } = await import('../data/synthetic/create-fddb.ts');
+async function makeSyntheticDataSet({ store, home }: DataCore, options: MakeOptions): Promise<DataSet> {
   const path = join(home, 'datasets', syntheticName);
-  await createSyntheticFddb(path, {
-    photographs: syntheticPhotographs,
-    seed: syntheticSeed,
-    ...(onProgress === undefined
-      ? {}
-      : {
-          onProgress: (done: number, total: number) => {
-            onProgress('Drawing the synthetic photographs', done, total);
-          },
-        }),
-  });
+  if (!existsSync(path)) await drawSyntheticDataSet(path, options);
+  const registered = findDataSet(store, syntheticName);
+  if (registered !== undefined) return registered;
   const dataSet: DataSet = {
     name: syntheticName,
     path,
@@ -140,8 +133,16 @@ async function makeSyntheticDataSet({ store, home }: DataCore, onProgress?: OnPr
     synthetic: true,
     description: `${syntheticPhotographs} drawn photographs with faces, laid out as FDDB is.`,
   };
-  // Another process may have made and registered the same set meanwhile.
-  const registered = findDataSet(store, syntheticName);
-  if (registered === undefined) store.addDataSet(dataSet);
-  return registered ?? dataSet;
+  store.addDataSet(dataSet);
+  return dataSet;
+}
+
+async function drawSyntheticDataSet(path: string, options: MakeOptions): Promise<void> {
+  const { createSyntheticFddb } = await import('../data/synthetic/create-fddb.ts');
+  try {
+    await createSyntheticFddb(path, { photographs: syntheticPhotographs, seed: syntheticSeed, ...options });
+  } catch (error) {
+    // Another process was quicker; its set is the same, and a folder of that name is always whole.
+    if (!existsSync(path)) throw error;
+  }
 }

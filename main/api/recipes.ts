@@ -33,8 +33,9 @@ export async function readRecipeFile(path: string): Promise<Recipe> {
   try {
     text = await readFile(path, 'utf8');
   } catch (error) {
-    const remedy = 'Name a JSON file that holds a recipe.';
-    throw new UserError('request', `${path} cannot be read: ${describeError(error)}.`, remedy);
+    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    const fault = missing ? `There is no file ${path}.` : `${path} cannot be read: ${describeError(error)}.`;
+    throw new UserError('request', fault, 'Name a JSON file that holds a recipe.', { cause: error });
   }
   let content: unknown;
   try {
@@ -71,8 +72,12 @@ export async function findRecipe(name: string, folder = resourcesFolder('recipes
   const names = recipes.map((recipe) => recipe.name);
   throw new NotFoundError(
     `There is no recipe named ${name}.`,
-    didYouMean(nearestNames(name, names)) || `There are: ${names.join(', ')}.`,
+    didYouMean(nearestNames(name, names)) || listNames(names),
   );
+}
+
+function listNames(names: readonly string[]): string {
+  return names.length === 0 ? 'There are no recipes at all.' : `There are: ${names.join(', ')}.`;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -3,7 +3,7 @@ import { UserError } from '../../shared/errors.ts';
 import { endedStates, type RunDetail, type RunSummary } from '../../shared/runs.ts';
 import type { NewRun, Store } from '../store/store.ts';
 import type { Core } from './core.ts';
-import { resolveDataSource } from './datasets.ts';
+import { resolveDataSource, type MakeOptions } from './datasets.ts';
 import { NotFoundError } from './errors.ts';
 import { resolveExperiment } from './experiments.ts';
 
@@ -11,13 +11,13 @@ import { resolveExperiment } from './experiments.ts';
 export async function prepareRun(
   core: Pick<Core, 'store' | 'home'>,
   request: StartRun,
-  onProgress?: (activity: string, done: number, total: number) => void,
+  options: MakeOptions = {},
 ): Promise<NewRun> {
   const { recipe, spec } = await resolveExperiment(request);
   const engine = request.engine ?? 'auto';
   const { findEngine } = await import('../engines/index.ts');
   findEngine(engine);
-  const dataSource = await resolveDataSource(core, request.data, spec.data.format, onProgress);
+  const dataSource = await resolveDataSource(core, request.data, spec.data.format, options);
   return { name: request.name ?? recipe.title, recipe: recipe.name, engine, dataSource, spec };
 }
 

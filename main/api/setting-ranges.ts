@@ -81,6 +81,7 @@ function describeNumbers(schema: ValueSchema): string {
   if (minimum !== undefined && Number.MIN_SAFE_INTEGER < minimum) bounds.push(`from ${minimum}`);
   if (exclusiveMinimum !== undefined) bounds.push(`above ${exclusiveMinimum}`);
   if (maximum !== undefined && maximum < Number.MAX_SAFE_INTEGER) bounds.push(`to ${maximum}`);
-  if (exclusiveMaximum !== undefined) bounds.push(`below ${exclusiveMaximum}`);
+  if (exclusiveMaximum !== undefined)
+    bounds.push(bounds.length > 0 ? `to below ${exclusiveMaximum}` : `below ${exclusiveMaximum}`);
   return [schema.type === 'integer' ? 'a whole number' : 'a number', ...bounds].join(' ');
 }

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { UserError } from '../../shared/errors.ts';
 import { experimentSpecSchema, type ExperimentSpec } from '../../shared/specs/recipe.ts';
 import { describeRange } from './setting-ranges.ts';
-import { didYouMean, nearestNames } from './suggestions.ts';
+import { nearestNames } from './suggestions.ts';
 
 type Branch = Record<string, unknown>;
 
@@ -20,11 +20,8 @@ export function replaceSettings(
   const result = experimentSpecSchema.safeParse(changed);
   if (!result.success) faults.push(...describeIssues(result.error, changed));
   if (faults.length > 0 || !result.success) {
-    throw new UserError(
-      'request',
-      `${capitalise([...new Set(faults)].join('; '))}.`,
-      'Correct these settings.',
-    );
+    const listed = [...new Set(faults)].join('; ');
+    throw new UserError('request', `These settings cannot be used: ${listed}.`, '');
   }
   return result.data;
 }
@@ -70,7 +67,8 @@ function unknownSetting(path: string, content: unknown): string {
   const known = listSettings(content)
     .map((setting) => setting.path)
     .filter((candidate) => candidate !== path);
-  return `there is no setting ${path}. ${didYouMean(nearestNames(path, known, 1))}`.trim().replace(/\.$/, '');
+  const [nearest] = nearestNames(path, known, 1);
+  return `there is no setting ${path}${nearest === undefined ? '' : ` (did you mean ${nearest}?)`}`;
 }
 
 /** Every single setting with its dotted path, e.g. `training.epochs`, 50. */
@@ -87,8 +85,4 @@ function isBranch(value: unknown): value is Branch {
 
 function shorten(text: string): string {
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
-}
-
-function capitalise(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 import { UserError } from '../../shared/errors.ts';
 import { projectFolder } from '../api/resources.ts';
-import { startNodeWorker } from '../jobs/node-worker.ts';
+import { createNodeWorkers } from '../jobs/node-worker.ts';
 import type { StartWorker } from '../jobs/worker-process.ts';
 import { createGate } from './server/gate.ts';
 import { answerCalls } from './server/calls.ts';
@@ -45,7 +45,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const workbench = openWorkbench({
       home: options.home,
       host: 'browser',
-      startWorker: options.startWorker ?? (() => startNodeWorker(workerFile())),
+      startWorker: options.startWorker ?? createNodeWorkers(workerFile()),
     });
     answerRequests(server, gate, files);
     const calls = answerCalls(server, gate, workbench.api);

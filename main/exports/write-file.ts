@@ -19,15 +19,14 @@ export async function writeFileWhole(
     try {
       await file.writeFile(content);
       await file.sync();
+      await file.close();
+      await (overwrite ? rename(temporary, path) : renameToNew(temporary, path));
     } finally {
       await file.close();
+      await rm(temporary, { force: true });
     }
-    if (overwrite) await rename(temporary, path);
-    else await renameToNew(temporary, path);
   } catch (error) {
     throw explain(error, path);
-  } finally {
-    await rm(temporary, { force: true });
   }
 }
 

@@ -8,10 +8,15 @@ export async function withStore<Result>(
   home: string | undefined,
   work: (store: Store, home: string) => Promise<Result> | Result,
 ): Promise<Result> {
-  const { openStore } = await import('../../store/open-store.ts');
+  const [{ openStore }, { isAlive }] = await Promise.all([
+    import('../../store/open-store.ts'),
+    import('../../jobs/process-identity.ts'),
+  ]);
   const folder = homeFolder(home);
   const store = openStore(folder);
   try {
+    // A run whose process died is shown as interrupted, not as running.
+    store.interruptOrphans(isAlive);
     return await work(store, folder);
   } finally {
     store.close();
@@ -24,11 +29,11 @@ export function withCore<Result>(
   work: (core: Core) => Promise<Result> | Result,
 ): Promise<Result> {
   return withStore(home, async (store, folder) => {
-    const [{ createSupervisor }, { startNodeWorker }] = await Promise.all([
+    const [{ createSupervisor }, { createNodeWorkers }] = await Promise.all([
       import('../../jobs/create-supervisor.ts'),
       import('../../jobs/node-worker.ts'),
     ]);
-    const startWorker = () => startNodeWorker(workerFile());
+    const startWorker = createNodeWorkers(workerFile());
     const supervisor = createSupervisor({ store, home: folder, startWorker });
     try {
       return await work({ store, supervisor, home: folder });

@@ -1,13 +1,14 @@
 import type { TrainingEvent } from '../../../shared/events.ts';
 import { formatDuration, formatFraction, formatNumber } from '../../../shared/metrics/format.ts';
-import type { EpochRecord, RunSummary, StepRecord } from '../../../shared/runs.ts';
+import type { EpochRecord, RunSummary, SplitMetrics, StepRecord } from '../../../shared/runs.ts';
+import type { Split } from '../../../shared/specs/data.ts';
 import { createTrainingBar } from './progress-bar.ts';
 import { note } from './output.ts';
 
 /** Shows on standard error how a run goes on. */
 export interface Progress {
   /** Work before the first step, e.g. cutting crops: `done` of `total`. */
-  preparing(activity: string, done: number, total: number): void;
+  readonly preparing: (activity: string, done: number, total: number) => void;
   update(event: TrainingEvent | null, run: RunSummary): void;
   close(): void;
 }
@@ -20,10 +21,10 @@ export function createProgress(): Progress {
 function createLineProgress(): Progress {
   const clock = createClock();
   let activityShown = '';
-  const preparing = (activity: string, done: number, total: number): void => {
+  const preparing = (activity: string, _done: number, total: number): void => {
     if (activity === activityShown) return;
     activityShown = activity;
-    note(`${activity}: ${done} of ${total}`);
+    note(total > 1 ? `${activity} (${total})` : activity);
   };
   return {
     preparing,
@@ -42,14 +43,20 @@ function describeStart(run: RunSummary, device: string): string {
   return `Run ${run.id}, ${run.name}: ${run.epochs} epochs, ${run.steps ?? '?'} steps on ${device}`;
 }
 
+/** What an epoch measured; of one that is reported again because the test split was added, only that. */
 function describeEpoch(epoch: EpochRecord, run: RunSummary, secondsLeft: number | null): string {
-  const splits = (['train', 'validation', 'test'] as const).flatMap((split) => {
-    const metrics = epoch[split];
-    if (metrics === null) return [];
-    return [`${split} loss ${formatNumber(metrics.loss.total)} accuracy ${formatFraction(metrics.accuracy)}`];
-  });
+  const { train, validation, test } = epoch;
+  if (test !== null) return `epoch ${epoch.epoch}: ${describeSplit('test', test)}`;
   const place = `epoch ${epoch.epoch}/${run.epochs}, step ${epoch.step}/${run.steps ?? '?'}`;
-  return [place, ...splits, `${formatDuration(secondsLeft)} left`].join(', ');
+  const measured = [
+    train === null ? [] : [describeSplit('train', train)],
+    validation === null ? [] : [describeSplit('validation', validation)],
+  ].flat();
+  return [place, ...measured, `${formatDuration(secondsLeft)} left`].join(', ');
+}
+
+function describeSplit(split: Split, { loss, accuracy }: SplitMetrics): string {
+  return `${split} loss ${formatNumber(loss.total)} accuracy ${formatFraction(accuracy)}`;
 }
 
 function describeLog({ level, text }: { readonly level: string; readonly text: string }): string {

@@ -28,15 +28,16 @@ export async function train(recipe: string, options: TrainOptions): Promise<numb
     ...(seed === undefined ? {} : { seed }),
     ...(name === undefined ? {} : { name }),
   };
-  if (options.data === undefined) note(`Data: ${syntheticName} (drawn); --data names another set or folder.`);
   return withCore(home, async (core) => {
     const progress = createProgress();
-    const run = await prepareRun(core, request, (activity, done, total) => {
-      progress.preparing(activity, done, total);
-    }).catch((error: unknown) => {
-      progress.close();
-      throw error;
-    });
+    const run = await prepareRun(core, request, { onProgress: progress.preparing }).catch(
+      (error: unknown) => {
+        progress.close();
+        throw error;
+      },
+    );
+    if (options.data === undefined)
+      note(`Data: ${syntheticName} (drawn); --data names another set or folder.`);
     return followRun(core, core.supervisor.submit(run), { json, progress });
   });
 }

@@ -1,0 +1,57 @@
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { writeFileWhole } from '../../main/exports/write-file.ts';
+import { UserError } from '../../shared/errors.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+test('a new file is written and leaves nothing beside it', async () => {
+  const folder = temporaryFolder();
+  await writeFileWhole(join(folder, 'a.csv'), 'content', { overwrite: false });
+  expect(readFileSync(join(folder, 'a.csv'), 'utf8')).toBe('content');
+  expect(readdirSync(folder)).toEqual(['a.csv']);
+});
+
+test('a file that is there is kept, unless it is to be replaced', async () => {
+  const folder = temporaryFolder();
+  const file = join(folder, 'a.csv');
+  writeFileSync(file, 'precious');
+  await expect(writeFileWhole(file, 'new', { overwrite: false })).rejects.toThrow(/exists already/);
+  expect(readFileSync(file, 'utf8')).toBe('precious');
+  await writeFileWhole(file, 'new', { overwrite: true });
+  expect(readFileSync(file, 'utf8')).toBe('new');
+  expect(readdirSync(folder)).toEqual(['a.csv']);
+});
+
+test('of several writers at once exactly one wins', async () => {
+  const folder = temporaryFolder();
+  const file = join(folder, 'a.csv');
+  const writers = Array.from({ length: 20 }, (_, index) =>
+    writeFileWhole(file, `by ${index}`, { overwrite: false }),
+  );
+  const results = await Promise.allSettled(writers);
+  const winners = results.flatMap((result, index) => (result.status === 'fulfilled' ? [index] : []));
+  expect(winners).toHaveLength(1);
+  expect(readFileSync(file, 'utf8')).toBe(`by ${winners[0]!}`);
+  expect(readdirSync(folder)).toEqual(['a.csv']);
+});
+
+test('a place that cannot be written is named, with what would mend it', async () => {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, 'file'), '');
+  mkdirSync(join(folder, 'folder'));
+  const attempts = {
+    missing: [join(folder, 'nowhere', 'a.csv'), 'There is no folder'],
+    inFile: [join(folder, 'file', 'a.csv'), 'is not a folder'],
+    isFolder: [join(folder, 'folder'), 'is a folder'],
+  } as const;
+  for (const [path, fault] of Object.values(attempts)) {
+    const error: unknown = await writeFileWhole(path, 'x', { overwrite: true }).catch(
+      (reason: unknown) => reason,
+    );
+    expect(error).toBeInstanceOf(UserError);
+    expect((error as UserError).message).toContain(fault);
+    expect((error as UserError).remedy).not.toBe('');
+  }
+  expect(readdirSync(folder).sort()).toEqual(['file', 'folder']);
+});

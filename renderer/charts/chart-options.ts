@@ -21,7 +21,7 @@ export function toDataset(curve: Curve): ChartDataset<'line', CurvePoint[]> {
   return {
     label: curve.label,
     data: curve.points.map((point) => (Number.isFinite(point.y) ? point : { x: point.x, y: Number.NaN })),
-    borderColor: curve.isFaint ? seeThrough(colour, 0.3) : colour,
+    borderColor: curve.isFaint ? seeThrough(colour, 0.2) : colour,
     backgroundColor: colour,
     borderWidth: curve.isFaint ? 1 : 1.75,
     borderDash: dashes[curve.stroke],
@@ -35,7 +35,7 @@ export function toDataset(curve: Curve): ChartDataset<'line', CurvePoint[]> {
 /** Chart.js's options: no animation, no parsing, thin lines, a readout of the nearest epoch. */
 export function toOptions(axes: Axes): ChartOptions<'line'> {
   const text = tokenColour('text-muted');
-  const grid = { color: tokenColour('line'), tickColor: tokenColour('line-strong') };
+  const grid = { color: seeThrough(tokenColour('line'), 0.7), tickColor: tokenColour('line-strong') };
   const font = { family: tokenColour('font'), size: 11 };
   const ticks = { color: text, font, maxRotation: 0 };
   const title = (label: string) => ({ display: true, text: label, color: text, font, padding: 2 });

@@ -8,9 +8,12 @@ export interface Entry {
   readonly isCode?: boolean;
 }
 
-/** A spec's field name as words: `smallestFace` becomes "Smallest face". */
+/** A spec's field name as words: `smallestFace` becomes "Smallest face", `beta1` "Beta 1". */
 export function toWords(fieldName: string): string {
-  const words = fieldName.replace(/([A-Z]|\d+)/g, ' $1').toLowerCase();
+  const words = fieldName
+    .replace(/([a-z]{2})(\d)/g, '$1 $2')
+    .replace(/[A-Z]/g, ' $&')
+    .toLowerCase();
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 

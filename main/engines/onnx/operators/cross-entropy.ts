@@ -25,7 +25,7 @@ export function softmaxCrossEntropy(tape: Tape, scores: Value, labels: Value): C
   const probabilities = divide(graph, exponentials, total);
   const logarithms = subtract(graph, shifted, graph.node('Log', [total], total.shape));
   const expected = oneHot(graph, labels, classes);
-  const losses = graph.node('Neg', [sum(graph, multiply(graph, logarithms, expected), [1])], [batch]);
+  const losses = subtract(graph, graph.scalar(0), sum(graph, multiply(graph, logarithms, expected), [1]));
   tape.record(
     [losses],
     [

@@ -35,7 +35,11 @@ export async function createSyntheticFddb(folder: string, options: SyntheticFddb
   const partial = join(dirname(place), `.drawing-${randomUUID()}`);
   try {
     await mkdir(join(partial, pictureFolder, pictures), { recursive: true });
-    await mkdir(join(partial, listFolder), { recursive: true });
+  } catch (error) {
+    throw explainFailure(error, place);
+  }
+  try {
+    await mkdir(join(partial, listFolder));
     const noise = drawNoise(new RandomStream(seed, 'synthetic', 'noise'));
     const lists = Array.from({ length: folds }, () => ({ names: '', ellipses: '' }));
     const scenes = await mapConcurrently(

@@ -9,10 +9,11 @@ export interface Axes {
   readonly xMaximum: number;
   readonly yTitle: string;
   readonly isLogarithmic: boolean;
-  /** Bounds the y axis does not go beyond, where the quantity has them. */
-  readonly yMaximum?: number | undefined;
-  /** The y axis reaches down to here at least. */
-  readonly ySuggestedMinimum?: number | undefined;
+  /** Bounds of a linear y axis, where the quantity has them. */
+  readonly yMinimum?: number;
+  readonly yMaximum?: number;
+  /** A linear y axis reaches down to here at least. */
+  readonly ySuggestedMinimum?: number;
 }
 
 /** One of Chart.js's data sets for a curve, in the colours of the theme. */
@@ -88,6 +89,7 @@ function yScale(
   looks: object,
 ): Partial<ScaleOptionsByType<'linear'>> | Partial<ScaleOptionsByType<'logarithmic'>> {
   const bounds = {
+    ...(axes.yMinimum === undefined ? {} : { min: axes.yMinimum }),
     ...(axes.yMaximum === undefined ? {} : { max: axes.yMaximum }),
     ...(axes.ySuggestedMinimum === undefined ? {} : { suggestedMin: axes.ySuggestedMinimum }),
   };

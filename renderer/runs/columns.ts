@@ -1,6 +1,7 @@
-import { formatCount, formatDuration, formatFraction, formatNumber } from '../../shared/metrics/format.ts';
+import { formatCount, formatDuration, formatFraction } from '../../shared/metrics/format.ts';
 import { runStateSchema, type RunSummary } from '../../shared/runs.ts';
 import { formatDateTime } from '../formatting/date-time.ts';
+import { formatLoss } from '../formatting/loss.ts';
 import { formatShort } from '../formatting/short-number.ts';
 
 /** A column of the run table. */
@@ -30,7 +31,7 @@ function accuracyColumn(of: (run: RunSummary) => number | null | undefined): Val
 }
 
 function lossColumn(of: (run: RunSummary) => number | null | undefined): Values {
-  return { value: (run) => finite(of(run)), text: (run) => formatNumber(of(run)) };
+  return { value: (run) => finite(of(run)), text: (run) => formatLoss(of(run)) };
 }
 
 function words(of: (run: RunSummary) => string): Values {
@@ -55,7 +56,7 @@ export const runColumns: readonly RunColumn[] = [
     id: 'recipe',
     header: 'Recipe',
     title: 'Recipe',
-    width: 124,
+    width: 120,
     ...text,
     ...words((run) => run.recipe ?? ''),
   },
@@ -63,7 +64,7 @@ export const runColumns: readonly RunColumn[] = [
     id: 'state',
     header: 'State',
     title: 'State',
-    width: 184,
+    width: 180,
     ...text,
     value: (run) => runStateSchema.options.indexOf(run.state),
     text: (run) => run.state,
@@ -106,7 +107,7 @@ export const runColumns: readonly RunColumn[] = [
     id: 'epochs',
     header: 'Epochs',
     title: 'Epochs done, of how many',
-    width: 66,
+    width: 74,
     ...number,
     value: (run) => run.epochsDone,
     text: (run) => `${run.epochsDone}/${run.epochs}`,

@@ -40,36 +40,39 @@ export function mergeCurves(fetched: RunCurves, events: RunCurves): RunCurves {
   };
 }
 
-/** A sentence for each curve that has points which are not finite and are therefore missing from its chart. */
-export function describeGaps(curves: RunCurves): string[] {
-  const sentences: string[] = [];
-  const badSteps = curves.steps.filter(
-    (record) => !Number.isFinite(record.dataLoss + record.regularisationLoss),
-  );
-  const [firstStep] = badSteps;
-  if (firstStep) {
-    const value = String(firstStep.dataLoss + firstStep.regularisationLoss);
-    sentences.push(
-      `Training loss is ${value} at step ${firstStep.step}${andMore(badSteps.length)}: not drawn.`,
-    );
-  }
-  for (const split of ['train', 'validation'] as const) {
-    const badEpochs = curves.epochs.filter((record) => {
-      const metrics = record[split];
-      return metrics !== null && !Number.isFinite(metrics.loss.total);
-    });
-    const [firstEpoch] = badEpochs;
-    if (firstEpoch) {
-      const value = String(firstEpoch[split]?.loss.total);
-      sentences.push(
-        `Loss on the ${split} split is ${value} at epoch ${firstEpoch.epoch}${andMore(badEpochs.length)}: not drawn.`,
-      );
-    }
-  }
-  return sentences;
+/** Names the points of the loss that are not finite and are therefore missing from its chart; null without any. */
+export function describeGaps(curves: RunCurves): string | null {
+  const gaps = [
+    describeGap(
+      'training loss',
+      'step',
+      curves.steps.map((record) => ({
+        number: record.step,
+        value: record.dataLoss + record.regularisationLoss,
+      })),
+    ),
+    ...(['train', 'validation'] as const).map((split) =>
+      describeGap(
+        `${split} split`,
+        'epoch',
+        curves.epochs.flatMap((record) => {
+          const metrics = record[split];
+          return metrics === null ? [] : [{ number: record.epoch, value: metrics.loss.total }];
+        }),
+      ),
+    ),
+  ].filter((gap) => gap !== null);
+  return gaps.length === 0 ? null : `Not finite and therefore not drawn: ${gaps.join('; ')}.`;
 }
 
-function andMore(count: number): string {
-  if (count === 1) return '';
-  return count === 2 ? ' and 1 other' : ` and ${count - 1} others`;
+function describeGap(
+  name: string,
+  unit: 'step' | 'epoch',
+  points: readonly { number: number; value: number }[],
+): string | null {
+  const missing = points.filter((point) => !Number.isFinite(point.value));
+  const [first] = missing;
+  if (!first) return null;
+  const others = missing.length === 1 ? '' : ` and ${missing.length - 1} more`;
+  return `${name}, ${unit} ${first.number} (${first.value})${others}`;
 }

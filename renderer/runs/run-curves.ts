@@ -36,6 +36,16 @@ function epochPoints(
   });
 }
 
+/**
+ * Where the axis of epochs ends: at the planned last epoch while a run goes on or has finished, so that the
+ * scale stands still; for a run that ended early, at the epoch it was in.
+ */
+export function lastEpoch(run: Pick<RunSummary, 'state' | 'steps' | 'stepsDone' | 'epochs'>): number {
+  const endedEarly = run.state === 'failed' || run.state === 'stopped' || run.state === 'interrupted';
+  if (!endedEarly || run.steps === null) return run.epochs;
+  return Math.max(1, Math.ceil((run.stepsDone * run.epochs) / run.steps));
+}
+
 /** Loss curves of one run: data and total in two colours, splits by stroke, every training step faint behind. */
 export function lossCurves(
   curves: RunCurves,

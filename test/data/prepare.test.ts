@@ -284,6 +284,16 @@ describe('faults in a data set', () => {
     expect(warnings.join()).toContain('drawn/big/unknown');
   });
 
+  it('photographs named twice are counted once and named', async () => {
+    const { path, cacheFolder } = await copyOfSet();
+    const lists = join(path, 'FDDB-folds');
+    const first = await readFile(join(lists, 'FDDB-fold-01-ellipseList.txt'), 'utf8');
+    await writeFile(join(lists, 'FDDB-fold-02-ellipseList.txt'), first);
+    const { data, warnings } = await prepare({}, { path, cacheFolder });
+    expect(warnings[0]).toContain('names 6 photographs that the lists have named before');
+    expect(data.overview.notes[0]).toContain('54 photographs');
+  });
+
   it('too few faces: says how many there are and what would mend it', async () => {
     const error = await failureOf(prepare({ trainingPerClass: 1000 }));
     expect(error.message).toMatch(/1,010 faces are asked for .* but only \d+ of/);

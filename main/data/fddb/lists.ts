@@ -40,13 +40,14 @@ export async function readFddbLists(path: string): Promise<FddbLists> {
   const warnings: string[] = [];
   const photographs = new Map<string, ListedPhotograph>();
   for (const file of files) {
-    const parsed = parseEllipseList(await readFile(join(folder, file), 'utf8'));
+    const parsed = parseEllipseList(await readList(join(folder, file)));
     problems.push(...parsed.problems.map(({ line, fault }) => `${file} line ${line}: ${fault}`));
-    const repeated = parsed.photographs.filter(({ name }) => photographs.has(name));
-    if (repeated.length > 0) warnings.push(warnOfRepeats(file, repeated));
+    const repeated: string[] = [];
     for (const photograph of parsed.photographs) {
-      if (!photographs.has(photograph.name)) photographs.set(photograph.name, photograph);
+      if (photographs.has(photograph.name)) repeated.push(photograph.name);
+      else photographs.set(photograph.name, photograph);
     }
+    if (repeated.length > 0) warnings.push(warnOfRepeats(file, repeated));
     const foldFile = file.replace('-ellipseList', '');
     const unlisted = await findUnlisted(join(folder, foldFile), parsed.photographs);
     if (unlisted.length > 0) {
@@ -155,9 +156,26 @@ function quoteOrEnd(line: string | undefined): string {
   return line === undefined ? 'the end of the file' : `"${line}"`;
 }
 
-function warnOfRepeats(file: string, repeated: readonly ListedPhotograph[]): string {
-  const names = repeated.map(({ name }) => name);
-  return `${file} names ${plural(names.length, 'photograph')} of an earlier fold again; the first entry holds: ${abbreviate(names, shownProblems)}.`;
+function warnOfRepeats(file: string, names: readonly string[]): string {
+  return (
+    `${file} names ${plural(names.length, 'photograph')} that the lists have named before; ` +
+    `the first entry holds: ${abbreviate(names, shownProblems)}.`
+  );
+}
+
+async function readList(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    throw new UserError(
+      'work',
+      `The list "${file}" cannot be read: ${String(error)}.`,
+      'Check its access rights.',
+      {
+        cause: error,
+      },
+    );
+  }
 }
 
 /** Photographs that the fold's plain list names and its ellipse list does not. Its plain list may be absent. */

@@ -1,4 +1,4 @@
-import { basename } from 'node:path';
+import { basename, relative } from 'node:path';
 import { UserError } from '../../../shared/errors.ts';
 import type { FddbDataSpec } from '../../../shared/specs/data.ts';
 import { abbreviate, formatCount, plural } from '../wording.ts';
@@ -27,7 +27,7 @@ export function describeLoss(path: string, total: number, faults: ReadonlyMap<st
   const missing: string[] = [];
   const unreadable: string[] = [];
   for (const [file, fault] of faults) {
-    const name = file.slice(path.length).replace(/^[\\/]/, '');
+    const name = relative(path, file);
     if (fault === 'ENOENT') missing.push(name);
     else unreadable.push(`${name} (${fault.split('\n')[0]!.replace(file, basename(file))})`);
   }

@@ -1,0 +1,42 @@
+import type { Page } from 'playwright-core';
+
+/** What a person does in the window, in whichever host it is shown. */
+
+/** Presses the one button of the first screen, as soon as the synthetic faces are there. */
+export async function trainFirstRun(page: Page): Promise<void> {
+  await page.getByRole('button', { name: /^Train the quick-start network/ }).click();
+}
+
+/** Starts the quick-start recipe under a name of its own and with another number of epochs. */
+export async function startRun(
+  page: Page,
+  { name, epochs }: { name: string; epochs: number },
+): Promise<void> {
+  await page.getByRole('link', { name: 'New run' }).first().click();
+  await page.getByLabel('Recipe', { exact: true }).selectOption('quick-start');
+  await page.getByLabel('Name').fill(name);
+  await page.getByLabel('Epochs').fill(String(epochs));
+  await page.getByRole('button', { name: 'Start' }).click();
+}
+
+export async function openRun(page: Page, name: string): Promise<void> {
+  await page.getByRole('row').getByRole('link', { name, exact: true }).click();
+}
+
+export async function waitForState(page: Page, state: string): Promise<void> {
+  await page.locator('header .state', { hasText: state }).waitFor();
+}
+
+/** How many epochs the loss pane has a row for. */
+export async function epochsShown(page: Page): Promise<number> {
+  const pane = page.getByRole('region', { name: 'Loss' });
+  const toTable = pane.getByRole('button', { name: 'Table' });
+  if (await toTable.isVisible()) await toTable.click();
+  return pane.locator('tbody tr').count();
+}
+
+/** Waits until the loss pane has more than `epoch` rows: one for each epoch, and one for the time before the first. */
+export async function waitForEpoch(page: Page, epoch: number): Promise<void> {
+  await epochsShown(page);
+  await page.getByRole('region', { name: 'Loss' }).locator('tbody tr').nth(epoch).waitFor();
+}

@@ -29,7 +29,7 @@ async function answer(
     );
     return;
   }
-  const url = URL.parse(request.url ?? '/', 'http://localhost');
+  const url = URL.parse(`http://localhost${request.url ?? '/'}`);
   const token = url?.searchParams.get('token') ?? null;
   if (token !== null && gate.isToken(token)) {
     response.writeHead(303, { Location: '/', 'Set-Cookie': gate.setCookie }).end();

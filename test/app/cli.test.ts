@@ -1,0 +1,263 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createSyntheticFddb } from '../../main/data/synthetic/create-fddb.ts';
+import { openStore } from '../../main/store/open-store.ts';
+import { smallRecipe } from '../support/stored-run.ts';
+
+/** Everything here runs the real command line as processes of its own, on one home and a small drawn data set. */
+const folder = mkdtempSync(join(tmpdir(), 'netsitter-cli-'));
+const home = join(folder, 'home');
+const drawn = join(folder, 'drawn');
+const recipe = join(folder, 'small.json');
+
+beforeAll(async () => {
+  await createSyntheticFddb(drawn, { photographs: 20, seed: 1 });
+  writeFileSync(recipe, JSON.stringify(smallRecipe));
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function start(...parameters: readonly string[]): {
+  process: ChildProcess;
+  ended: Promise<Ended>;
+  stderr: () => string;
+} {
+  const child = spawn(process.execPath, ['main/app/cli.ts', ...parameters, '--home', home], {
+    env: { ...process.env, NETSITTER_HOME: join(folder, 'another-home') },
+  });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, stdout, stderr }));
+  return { process: child, ended, stderr: () => stderr };
+}
+
+function netsitter(...parameters: readonly string[]): Promise<Ended> {
+  return start(...parameters).ended;
+}
+
+function lastJson({ stdout }: Ended): Record<string, unknown> {
+  return JSON.parse(stdout.trimEnd().split('\n').at(-1)!) as Record<string, unknown>;
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
+/** Trains so long that it can be interrupted at leisure. */
+const longTraining = ['train', recipe, '--data', drawn, '--set', 'training.epochs=100000', '--json'];
+
+describe('a run from the command line', () => {
+  beforeAll(async () => {
+    const trained = await netsitter(
+      'train',
+      recipe,
+      '--data',
+      drawn,
+      '--seed',
+      '5',
+      '--set',
+      'training.epochs=2',
+      '--json',
+    );
+    expect(trained.stderr).toContain('epoch 2/2');
+    expect(trained.code).toBe(0);
+    expect(trained.stdout.split('\n')).toHaveLength(2);
+    result = lastJson(trained);
+  });
+  let result: Record<string, unknown>;
+
+  test('ends with its result as the contract has it', () => {
+    const figures = { loss: expect.any(Number) as number, accuracy: expect.any(Number) as number };
+    expect(result).toMatchObject({
+      run: 1,
+      state: 'finished',
+      reason: 'epochs done',
+      recipe: 'small',
+      engine: 'onnx-cpu',
+      seed: 5,
+      parameters: 8 * 8 * 3 * 2 + 2,
+      epochs: 2,
+      steps: 8,
+      train: figures,
+      validation: figures,
+      test: figures,
+      classes: ['face', 'non-face'],
+    });
+    const counts = result['confusionMatrix'] as number[][];
+    expect(counts.map((row) => row[0]! + row[1]!)).toEqual([5, 5]);
+    const { accuracy } = result['test'] as { accuracy: number };
+    expect(accuracy).toBeCloseTo((counts[0]![0]! + counts[1]![1]!) / 10, 6);
+  });
+
+  test('is read back by runs, show and compare', async () => {
+    const [runs, shown, table] = await Promise.all([
+      netsitter('runs', '--json'),
+      netsitter('show', '1', '--json'),
+      netsitter('runs'),
+    ]);
+    expect(lastJson(runs)['runs']).toMatchObject([{ id: 1, state: 'finished', epochsDone: 2, seed: 5 }]);
+    expect(lastJson(shown)).toMatchObject({
+      id: 1,
+      spec: { training: { epochs: 2, seed: 5 } },
+      dataSource: { name: null, path: drawn },
+      environment: { netsitter: '0.1.0' },
+    });
+    expect(table.stdout).toContain(smallRecipe.title);
+    expect((await netsitter('show', '1')).stdout).toMatch(/Confusion matrix, test split/);
+    const other = await netsitter(
+      'train',
+      recipe,
+      '--data',
+      drawn,
+      '--seed',
+      '6',
+      '--set',
+      'training.epochs=1',
+    );
+    expect(other.stdout).toMatch(/^true \\ predicted +face +non-face/m);
+    expect(lastJson(await netsitter('compare', '1', '2', '--json'))['settings']).toMatchObject([
+      { name: 'data fingerprint' },
+      { name: 'training.epochs', values: [2, 1] },
+      { name: 'training.seed', values: [5, 6] },
+    ]);
+  });
+
+  test('is exported in the format that the ending names, and replaces nothing unasked', async () => {
+    const file = join(folder, 'matrix.json');
+    const parameters = ['export', '1', '--what', 'confusion-matrix', '--to', file];
+    expect((await netsitter(...parameters)).code).toBe(0);
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({
+      counts: result['confusionMatrix'],
+      run: { id: 1 },
+    });
+    writeFileSync(file, 'precious');
+    const refused = await netsitter(...parameters);
+    expect(refused).toMatchObject({
+      code: 2,
+      stderr: `${file} exists already. Name another file, or replace it with --force.\n`,
+    });
+    expect(readFileSync(file, 'utf8')).toBe('precious');
+    expect((await netsitter(...parameters, '--force')).code).toBe(0);
+    const curves = await netsitter('export', '1', '--what', 'curves', '--to', '-');
+    expect(curves.stdout.split('\r\n')[0]).toMatch(/^epoch,step,learning_rate,seconds,train_loss/);
+  });
+});
+
+describe('a run that is interrupted', () => {
+  test('by Ctrl-C keeps a checkpoint, from which resume goes on', async () => {
+    const training = start(...longTraining);
+    await until(() => training.stderr().includes('epoch 3/'));
+    training.process.kill('SIGINT');
+    const stopped = await training.ended;
+    expect(stopped.code).toBe(130);
+    const { run, state, steps } = lastJson(stopped) as { run: number; state: string; steps: number };
+    expect(state).toBe('stopped');
+
+    const resumed = start('resume', String(run), '--json');
+    await until(() => /epoch \d+\//.test(resumed.stderr()));
+    expect((await netsitter('stop', String(run))).stdout).toBe(`Run ${run} is stopped: user.\n`);
+    const ended = await resumed.ended;
+    expect(ended.code).toBe(1);
+    expect(lastJson(ended)['steps']).toBeGreaterThan(steps);
+  });
+
+  test('by a kill is shown as interrupted and can be resumed', async () => {
+    const training = start(...longTraining, '--name', 'killed');
+    await until(() => training.stderr().includes('epoch 2/'));
+    training.process.kill('SIGKILL');
+    await training.ended;
+    const { runs } = lastJson(await netsitter('runs', '--json')) as {
+      runs: { name: string; state: string }[];
+    };
+    expect(runs.find(({ name }) => name === 'killed')?.state).toBe('interrupted');
+  });
+});
+
+describe('a wrong request', () => {
+  test.concurrent.each([
+    [['train', 'R-fdb-model1'], /^There is no recipe named R-fdb-model1\. Did you mean R-fddb-model1/],
+    [['train', 'nowhere.json'], /^There is no file nowhere\.json\./],
+    [
+      ['train', recipe, '--data', drawn, '--set', 'training.epochs=0'],
+      /training\.epochs is 0: expected a whole number from 1/,
+    ],
+    [['train', recipe, '--data', drawn, '--set', 'epochs'], /"epochs" is not a setting and its value/],
+    [['train', recipe, '--data', join(folder, 'nothing')], /^There is no folder/],
+    [['train', recipe, '--seed', '1.5'], /^--seed is "1\.5"/],
+    [['show', '99'], /^There is no run 99\./],
+    [['show', 'first'], /^"first" is not a run/],
+    [['export', '99', '--what', 'curves', '--to', 'x.pdf'], /ending of x\.pdf names no format/],
+    [['data', 'add', 'a/b', '/'], /cannot be the name of a data set/],
+    [['bogus'], /unknown command 'bogus'/],
+    [['train'], /missing required argument/],
+  ])('%j ends with code 2 and one paragraph, without a stack', async (parameters, message) => {
+    const { code, stdout, stderr } = await netsitter(...parameters);
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toMatch(/\n\s+at /);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  });
+});
+
+test('wrong requests store nothing', () => {
+  const store = openStore(home);
+  expect(store.listRuns().every((run) => run.stepsDone > 0)).toBe(true);
+  store.close();
+});
+
+test('work that fails ends with code 1 and its result', async () => {
+  const failed = await netsitter(
+    'train',
+    recipe,
+    '--data',
+    drawn,
+    '--set',
+    'training.optimiser.learningRate=1e30',
+    '--json',
+  );
+  expect(failed.code).toBe(1);
+  expect(lastJson(failed)).toMatchObject({
+    state: 'failed',
+    reason: expect.stringContaining('diverged') as string,
+  });
+});
+
+test('a registered data set is listed and can be named', async () => {
+  expect((await netsitter('data', 'add', 'mine', drawn)).stdout).toBe(`mine: ${drawn} (fddb)\n`);
+  expect(lastJson(await netsitter('data', 'list', '--json'))).toMatchObject({
+    dataSets: [{ name: 'mine', path: drawn }],
+  });
+  const trained = await netsitter('train', recipe, '--data', 'mine', '--set', 'training.epochs=1', '--json');
+  expect(lastJson(trained)).toMatchObject({ data: 'mine', state: 'finished' });
+  expect((await netsitter('data', 'add', 'mine', folder)).stderr).toContain('The name mine is taken');
+});
+
+test('what only reads needs no home', async () => {
+  const { code, stdout } = await netsitter('recipes', '--json', '--home', join(folder, 'unused'));
+  expect(code).toBe(0);
+  expect((JSON.parse(stdout) as { recipes: { name: string }[] }).recipes.map(({ name }) => name)).toContain(
+    'quick-start',
+  );
+  expect(existsSync(join(folder, 'unused'))).toBe(false);
+});
+
+test('a closed standard output is no fault', async () => {
+  const child = spawn('bash', [
+    '-c',
+    `"${process.execPath}" main/app/cli.ts --help | head -1; exit \${PIPESTATUS[0]}`,
+  ]);
+  const [code] = (await once(child, 'close')) as [number];
+  expect(code).toBe(0);
+});

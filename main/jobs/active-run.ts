@@ -7,9 +7,6 @@ import { removeCheckpoint, removeUnrecordedCheckpoints } from './checkpoint-fold
 import { EventRecorder } from './event-recorder.ts';
 import type { StartWorker, WorkerProcess } from './worker-process.ts';
 
-/** How long a worker may take to end after it was asked to, in milliseconds. */
-const grace = 10_000;
-
 type Preparing = Extract<TrainingEvent, { type: 'preparing' }>;
 
 export interface ActiveRunOptions {
@@ -17,6 +14,8 @@ export interface ActiveRunOptions {
   readonly home: string;
   readonly startWorker: StartWorker;
   readonly run: RunDetail;
+  /** How long the worker may take to end after it was asked to, in milliseconds. */
+  readonly stopGrace: number;
   /** Called when something of the run was stored, or its preparation went on. */
   readonly onChange: () => void;
   /** Called once the run's end is stored and its worker is gone. */
@@ -90,13 +89,17 @@ export class ActiveRun {
   stop(reason: string): void {
     this.stopReason ??= reason;
     this.worker?.send({ type: 'stop' });
-    this.killTimer ??= setTimeout(() => this.worker?.kill(), grace);
+    this.killAfterGrace();
   }
 
   /** Ends the worker at once and gives up what could not be stored. */
   abandon(): void {
     this.recorder.close();
     this.worker?.kill();
+  }
+
+  private killAfterGrace(): void {
+    this.killTimer ??= setTimeout(() => this.worker?.kill(), this.options.stopGrace);
   }
 
   private takeEvents(events: readonly TrainingEvent[]): void {
@@ -106,7 +109,7 @@ export class ActiveRun {
     this.preparing = accepted.findLast((event) => event.type === 'preparing') ?? this.preparing;
     this.hasEnded ||= accepted.some(({ type }) => type === 'ended');
     this.recorder.add(accepted.map((event) => this.withStopReason(event)));
-    if (this.hasEnded) this.killTimer ??= setTimeout(() => this.worker?.kill(), grace);
+    if (this.hasEnded) this.killAfterGrace();
   }
 
   /** The worker knows that it was stopped, the supervisor why. */
@@ -148,7 +151,11 @@ export class ActiveRun {
   private noticeExit(description: string): void {
     this.workerGone = true;
     if (this.killTimer) clearTimeout(this.killTimer);
-    if (!this.hasEnded) this.takeEvents([this.describeLoss(description)]);
+    if (!this.hasEnded) {
+      const loss = this.describeLoss(description);
+      this.hasEnded = true;
+      this.recorder.add([loss]);
+    }
     this.recorder.flush();
     this.settle();
   }

@@ -13,8 +13,8 @@ import type { StartWorker } from './worker-process.ts';
 const pollInterval = 500;
 /** Every so many polls, runs whose process has died are looked for. */
 const pollsPerOrphanSearch = 10;
-/** How long closing waits for the workers, in milliseconds: longer than the grace they have to stop. */
-const closePatience = 12_000;
+/** How much longer than their grace to stop closing waits for the workers, in milliseconds. */
+const closePatience = 2000;
 
 export interface SupervisorOptions {
   readonly store: Store;
@@ -23,6 +23,8 @@ export interface SupervisorOptions {
   readonly startWorker: StartWorker;
   /** How many runs train at once. */
   readonly concurrency?: number;
+  /** How long a worker may take to stop before it is ended, in milliseconds. */
+  readonly stopGrace?: number;
 }
 
 export function createSupervisor(options: SupervisorOptions): Supervisor {
@@ -34,6 +36,7 @@ class RunSupervisor implements Supervisor {
   private readonly home: string;
   private readonly startWorker: StartWorker;
   private readonly concurrency: number;
+  private readonly stopGrace: number;
   private readonly owner: RunOwner = currentOwner();
   private readonly changes = new Changes();
   private readonly active = new Map<number, ActiveRun>();
@@ -45,11 +48,12 @@ class RunSupervisor implements Supervisor {
   private closing = false;
   private dataVersion: number;
 
-  constructor({ store, home, startWorker, concurrency = 1 }: SupervisorOptions) {
+  constructor({ store, home, startWorker, concurrency = 1, stopGrace = 10_000 }: SupervisorOptions) {
     this.store = store;
     this.home = home;
     this.startWorker = startWorker;
     this.concurrency = concurrency;
+    this.stopGrace = stopGrace;
     this.interruptOrphans();
     this.dataVersion = store.dataVersion();
     this.timer = setInterval(() => {
@@ -106,7 +110,7 @@ class RunSupervisor implements Supervisor {
   async close(): Promise<void> {
     this.closing = true;
     for (const id of [...this.queue, ...this.active.keys()]) this.stopHere(id, 'Netsitter was closed');
-    const patience = AbortSignal.timeout(closePatience);
+    const patience = AbortSignal.timeout(this.stopGrace + closePatience);
     while (this.active.size > 0 && !patience.aborted) await this.changes.next(patience);
     for (const run of this.active.values()) run.abandon();
     clearInterval(this.timer);
@@ -136,6 +140,7 @@ class RunSupervisor implements Supervisor {
       home: this.home,
       startWorker: this.startWorker,
       run: detail,
+      stopGrace: this.stopGrace,
       onChange: () => {
         this.changes.notify();
       },

@@ -56,10 +56,25 @@ export type DetailRow = SummaryRow & {
   readonly data_overview: string | null;
 };
 
+const summaryColumns = [
+  'id, name, recipe, state, reason, created_at, started_at, ended_at, engine, device, seed, data_name',
+  'data_path, data_format, learning_rate, l2_regularisation, batch_size, epochs, parameters, steps',
+  'steps_done, epochs_done, best_validation_accuracy, seconds',
+]
+  .flatMap((line) => line.split(', '))
+  .map((column) => `runs.${column}`)
+  .join(', ');
+
 /** One query for the whole table: the last epoch of each split is a look-up in the primary key. */
-export const selectRuns = `
-  SELECT runs.*, ${splits.map(metricColumns).join(', ')}
-  FROM runs ${splits.map(joinLastEpoch).join(' ')}`;
+export const selectRuns = selectFromRuns(summaryColumns);
+
+/** The same with all that a run keeps beside its row; slower, for one run. */
+export const selectRunDetails = selectFromRuns('runs.*');
+
+function selectFromRuns(columns: string): string {
+  return `SELECT ${columns}, ${splits.map(metricColumns).join(', ')}
+    FROM runs ${splits.map(joinLastEpoch).join(' ')}`;
+}
 
 function metricColumns(split: Split): string {
   return `${split}.epoch AS ${split}_epoch, ${split}.data_loss AS ${split}_data,

@@ -17,7 +17,14 @@ import { explainStorageError } from './errors.ts';
 import { latestCheckpoint } from './latest-checkpoint.ts';
 import { prepareReadings, type Readings } from './readings.ts';
 import { mustSurvivePowerLoss, prepareRecordings } from './recordings.ts';
-import { selectRuns, toDetail, toSummary, type DetailRow, type SummaryRow } from './run-rows.ts';
+import {
+  selectRunDetails,
+  selectRuns,
+  toDetail,
+  toSummary,
+  type DetailRow,
+  type SummaryRow,
+} from './run-rows.ts';
 import type { EventCursor, NewRun, RunOwner, Store } from './store.ts';
 import { storedEvents } from './stored-events.ts';
 
@@ -86,7 +93,7 @@ export class SqliteStore implements Store {
 
   findRunDetail(id: number): RunDetail | undefined {
     return this.read(() => {
-      const row = this.database.prepare<[number], DetailRow>(`${selectRuns} WHERE runs.id = ?`).get(id);
+      const row = this.database.prepare<[number], DetailRow>(`${selectRunDetails} WHERE runs.id = ?`).get(id);
       return row && toDetail(row, this.readings.checkpoints(id, 0), this.readings.log(id, 0));
     });
   }
@@ -251,11 +258,12 @@ export class SqliteStore implements Store {
   private requireRun(id: number): RunSummary {
     const run = this.findRun(id);
     if (run) return run;
-    throw new UserError('request', `There is no run ${id}.`, 'List the runs to see their numbers.');
+    throw unknownRun(id);
   }
 
   private touch(id: number, revision: number): void {
-    this.database.prepare('UPDATE runs SET revision = ? WHERE id = ?').run(revision, id);
+    const { changes } = this.database.prepare('UPDATE runs SET revision = ? WHERE id = ?').run(revision, id);
+    if (changes === 0) throw unknownRun(id);
   }
 
   /** One consistent look at the database, whatever other processes write meanwhile. */
@@ -277,4 +285,8 @@ export class SqliteStore implements Store {
       if (durable) this.database.pragma('synchronous = NORMAL');
     }
   }
+}
+
+function unknownRun(id: number): UserError {
+  return new UserError('request', `There is no run ${id}.`, 'List the runs to see their numbers.');
 }

@@ -5,7 +5,7 @@ import { onTestFinished } from 'vitest';
 
 /** A folder of its own for a test, removed when the test is over. */
 export function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'netsitter-core-'));
+  const folder = mkdtempSync(join(tmpdir(), 'netsitter-test-'));
   onTestFinished(() => {
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   });

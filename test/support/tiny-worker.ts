@@ -1,0 +1,37 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Engine } from '../../main/engines/engine.ts';
+import { runWorker } from '../../main/app/worker/run-worker.ts';
+import { createSoftmaxRegressionEngine } from './softmax-regression-engine.ts';
+import { tinyData } from './tiny-data.ts';
+
+/** A worker like the real one, but on tiny data, with engines that misbehave when asked to. */
+const behaviours: Readonly<Record<string, (step: number) => Promise<void> | void>> = {
+  quick: () => undefined,
+  slow: () => wait(6),
+  /** Ends without a word at step 60. */
+  killed: (step) => {
+    if (step === 60) process.kill(process.pid, 'SIGKILL');
+  },
+  /** Says something on standard error, and exits. */
+  exits: (step) => {
+    if (step !== 60) return;
+    console.error('the driver gave up');
+    process.exitCode = 3;
+    process.disconnect();
+    return new Promise(() => undefined);
+  },
+  /** Fails in a step. */
+  throws: (step) => {
+    if (step === 60) throw new Error('the device was lost');
+  },
+  /** Blocks its thread for good, so that no message reaches it. */
+  deaf: (step) => {
+    if (step === 60) for (;;) process.hrtime();
+  },
+};
+
+function findEngine(name: string): Engine {
+  return createSoftmaxRegressionEngine({ classes: 3, name, beforeStep: behaviours[name]! });
+}
+
+runWorker({ findEngine, prepareData: () => Promise.resolve(tinyData()) });

@@ -1,0 +1,257 @@
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import type { PreparedData } from '../../main/data/data-set.ts';
+import type { Engine } from '../../main/engines/engine.ts';
+import { readCheckpoint } from '../../main/training/checkpoint.ts';
+import { evaluateSplit } from '../../main/training/evaluation.ts';
+import { train } from '../../main/training/train.ts';
+import { UserError } from '../../shared/errors.ts';
+import { trainingEventSchema, type TrainingEvent } from '../../shared/events.ts';
+import type { ExperimentSpec } from '../../shared/specs/recipe.ts';
+import { createSoftmaxRegressionEngine } from '../support/softmax-regression-engine.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { tinyData, tinyExperiment } from '../support/tiny-data.ts';
+
+const stepsPerEpoch = 26;
+
+interface Session {
+  spec?: ExperimentSpec;
+  engine?: Engine;
+  data?: PreparedData;
+  folder: string;
+  resumeFrom?: string | null;
+  /** Stop when this many steps have been taken. */
+  stopAfter?: number;
+}
+
+async function trainTiny(session: Session): Promise<TrainingEvent[]> {
+  const { spec = tinyExperiment(), data = tinyData(), folder, resumeFrom = null, stopAfter } = session;
+  const stopping = new AbortController();
+  const engine =
+    session.engine ??
+    createSoftmaxRegressionEngine({
+      classes: 3,
+      beforeStep: (step) => {
+        if (step === stopAfter) stopping.abort();
+      },
+    });
+  const events: TrainingEvent[] = [];
+  await train(
+    {
+      spec,
+      engine,
+      prepareData: () => Promise.resolve(data),
+      checkpoints: { folder, runId: 1 },
+      resumeFrom,
+      signal: stopping.signal,
+    },
+    (event) => events.push(structuredClone(event)),
+  );
+  return events;
+}
+
+function ofType<Type extends TrainingEvent['type']>(events: readonly TrainingEvent[], type: Type) {
+  return events.filter((event): event is Extract<TrainingEvent, { type: Type }> => event.type === type);
+}
+
+function stepsOf(events: readonly TrainingEvent[]) {
+  return ofType(events, 'steps').flatMap(({ steps }) => steps);
+}
+
+/** What was measured, without when. */
+function epochsOf(events: readonly TrainingEvent[]) {
+  return ofType(events, 'epoch').map(({ epoch }) => ({ ...epoch, seconds: 0 }));
+}
+
+function checkpointOf(events: readonly TrainingEvent[], kind: 'last' | 'best') {
+  return ofType(events, 'checkpoint').findLast(({ checkpoint }) => checkpoint.kind === kind)!.checkpoint;
+}
+
+test('a run reports every step and epoch, learns, and ends with test figures for the last and the best epoch', async () => {
+  const events = await trainTiny({ folder: temporaryFolder() });
+  for (const event of events) trainingEventSchema.parse(event);
+  expect(stepsOf(events).map(({ step }) => step)).toEqual(
+    Array.from({ length: 6 * stepsPerEpoch }, (_, i) => i + 1),
+  );
+  const epochs = epochsOf(events).filter(({ train }) => train !== null);
+  expect(epochs.map(({ epoch }) => epoch)).toEqual([0, 1, 2, 3, 4, 5, 6]);
+  expect(epochs.at(-1)!.train!.loss.data).toBeLessThan(0.7 * epochs[0]!.train!.loss.data);
+  expect(epochs.at(-1)!.step).toBe(6 * stepsPerEpoch);
+  for (const { train } of epochs) {
+    expect(train!.loss.total).toBe(train!.loss.data + train!.loss.regularisation);
+  }
+  const tests = ofType(events, 'evaluation').filter(
+    ({ confusionMatrix }) => confusionMatrix.split === 'test',
+  );
+  expect(tests.map(({ confusionMatrix }) => confusionMatrix.checkpoint).sort()).toEqual(['best', 'last']);
+  expect(events.at(-1)).toMatchObject({ type: 'ended', state: 'finished', reason: 'epochs done' });
+});
+
+test('confusion matrices count every sample once, and agree with the predictions and the accuracy', async () => {
+  const events = await trainTiny({ folder: temporaryFolder() });
+  const data = tinyData();
+  const epochs = epochsOf(events);
+  for (const { confusionMatrix, predictions } of ofType(events, 'evaluation')) {
+    const { split, epoch, counts } = confusionMatrix;
+    const samples = data.splits[split];
+    expect(predictions.map(({ sample }) => sample)).toEqual(samples.names);
+    expect(counts.map((row) => row.reduce((a, b) => a + b))).toEqual(data.overview.counts[split]);
+    for (const [trueClass, row] of counts.entries()) {
+      for (const [predictedClass, count] of row.entries()) {
+        const here = predictions.filter((p) => p.label === trueClass && p.predicted === predictedClass);
+        expect(here).toHaveLength(count);
+      }
+    }
+    const record = epochs.find((candidate) => candidate.epoch === epoch && candidate[split] !== null);
+    const correct = counts.reduce((sum, row, c) => sum + row[c]!, 0);
+    expect(record![split]!.accuracy).toBe(correct / samples.labels.length);
+  }
+});
+
+test('the same seed measures the same, another seed something else', async () => {
+  const [one, same, other] = await Promise.all([
+    trainTiny({ folder: temporaryFolder() }),
+    trainTiny({ folder: temporaryFolder() }),
+    trainTiny({ folder: temporaryFolder(), spec: tinyExperiment({ seed: 8 }) }),
+  ]);
+  expect(stepsOf(same)).toEqual(stepsOf(one));
+  expect(epochsOf(same)).toEqual(epochsOf(one));
+  expect(stepsOf(other)).not.toEqual(stepsOf(one));
+});
+
+test.each([1, 13, 26, 27, 78, 100, 155, 156])(
+  'stopping after step %i and resuming measures, bit by bit, what an unbroken run measures',
+  async (stopAfter) => {
+    const folder = temporaryFolder();
+    const unbroken = await trainTiny({ folder: temporaryFolder() });
+    const first = await trainTiny({ folder, stopAfter });
+    expect(first.at(-1)).toMatchObject({ type: 'ended', state: 'stopped', reason: 'user' });
+    expect(stepsOf(first)).toHaveLength(stopAfter);
+    const second = await trainTiny({ folder, resumeFrom: checkpointOf(first, 'last').path });
+    expect([...stepsOf(first), ...stepsOf(second)]).toEqual(stepsOf(unbroken));
+    expect([...epochsOf(first), ...epochsOf(second)]).toEqual(epochsOf(unbroken));
+    const last = async (events: TrainingEvent[], place: string) =>
+      (await readCheckpoint(join(place, checkpointOf(events, 'last').path))).program;
+    const unbrokenAgain = temporaryFolder();
+    expect(await last(second, folder)).toEqual(
+      await last(await trainTiny({ folder: unbrokenAgain }), unbrokenAgain),
+    );
+  },
+);
+
+test('the best checkpoint alone is enough to go on from exactly', async () => {
+  const folder = temporaryFolder();
+  const events = await trainTiny({ folder });
+  const { epoch, path } = checkpointOf(events, 'best');
+  const resumed = await trainTiny({ folder, resumeFrom: path });
+  expect(stepsOf(resumed)).toEqual(stepsOf(events).slice(epoch * stepsPerEpoch));
+});
+
+test('the best checkpoint holds the parameters of the epoch with the highest validation accuracy', async () => {
+  const folder = temporaryFolder();
+  const spec = tinyExperiment({ epochs: 12 }, 0.3);
+  const events = await trainTiny({ folder, spec });
+  const epochs = epochsOf(events).filter(({ epoch, validation }) => epoch > 0 && validation !== null);
+  const expected = epochs.toSorted(
+    (a, b) =>
+      b.validation!.accuracy - a.validation!.accuracy ||
+      a.validation!.loss.data - b.validation!.loss.data ||
+      a.epoch - b.epoch,
+  )[0]!;
+  const best = checkpointOf(events, 'best');
+  expect(best.epoch).toBe(expected.epoch);
+  const { progress, program: state } = await readCheckpoint(join(folder, best.path));
+  expect(progress.epoch).toBe(expected.epoch);
+  const program = await createSoftmaxRegressionEngine({ classes: 3 }).compile({
+    network: spec.network,
+    objective: { loss: 'softmax-cross-entropy', l2Regularisation: spec.training.l2Regularisation },
+    optimiser: spec.training.optimiser,
+    seed: 99,
+  });
+  await program.writeState(state);
+  const again = await evaluateSplit(program, tinyData().splits.validation, new AbortController().signal);
+  expect(again!.metrics).toEqual(expected.validation);
+  const testOfBest = epochsOf(events).find(({ epoch, test }) => epoch === best.epoch && test !== null);
+  const testAgain = await evaluateSplit(program, tinyData().splits.test, new AbortController().signal);
+  expect(testOfBest!.test).toEqual(testAgain!.metrics);
+});
+
+test('a stop during an evaluation ends the run with the evaluation to be done again', async () => {
+  const folder = temporaryFolder();
+  const stopping = new AbortController();
+  const engine = createSoftmaxRegressionEngine({ classes: 3 });
+  const events: TrainingEvent[] = [];
+  const evaluatingStopped: Engine = {
+    ...engine,
+    compile: async (options) => {
+      const program = await engine.compile(options);
+      const evaluate = program.evaluate.bind(program);
+      let evaluations = 0;
+      program.evaluate = (batch) => {
+        evaluations += 1;
+        // Two for each epoch from 0 on: this is the training split after epoch 2.
+        if (evaluations === 5) stopping.abort();
+        return evaluate(batch);
+      };
+      return program;
+    },
+  };
+  await train(
+    {
+      spec: tinyExperiment(),
+      engine: evaluatingStopped,
+      prepareData: () => Promise.resolve(tinyData()),
+      checkpoints: { folder, runId: 1 },
+      resumeFrom: null,
+      signal: stopping.signal,
+    },
+    (event) => events.push(event),
+  );
+  expect(events.at(-1)).toMatchObject({ type: 'ended', state: 'stopped' });
+  expect(epochsOf(events).map(({ epoch }) => epoch)).toEqual([0, 1]);
+  const resumed = await trainTiny({ folder, resumeFrom: checkpointOf(events, 'last').path });
+  const unbroken = await trainTiny({ folder: temporaryFolder() });
+  expect([...epochsOf(events), ...epochsOf(resumed)]).toEqual(epochsOf(unbroken));
+});
+
+test('a loss that is not a number ends the run as diverged at its step', async () => {
+  const data = tinyData();
+  data.splits.train.inputs.fill(NaN, 40, 44);
+  const events = await trainTiny({ folder: temporaryFolder(), data });
+  const ended = ofType(events, 'ended')[0]!;
+  const step = stepsOf(events).at(-1)!;
+  expect(step.dataLoss).toBeNaN();
+  expect(ended).toMatchObject({
+    state: 'failed',
+    reason: `diverged at step ${step.step}: the data loss is NaN`,
+  });
+  expect(ofType(events, 'checkpoint').filter(({ checkpoint }) => checkpoint.kind === 'last')).toEqual([]);
+});
+
+test('a loss far above its start and growing ends the run although it stays finite', async () => {
+  const events = await trainTiny({ folder: temporaryFolder(), spec: tinyExperiment({ epochs: 40 }, 1e6) });
+  const { state, reason } = ofType(events, 'ended')[0]!;
+  expect(state).toBe('failed');
+  expect(reason).toMatch(/^diverged at step \d+: the data loss over 20 steps is .* more than 3 times/);
+});
+
+test('a network that does not fit the data is refused with what would mend it', async () => {
+  const spec = tinyExperiment();
+  const narrow = { ...spec, network: { ...spec.network, input: { kind: 'vector' as const, features: 5 } } };
+  const attempt = trainTiny({ folder: temporaryFolder(), spec: narrow });
+  await expect(attempt).rejects.toThrow(UserError);
+  await expect(attempt).rejects.toThrow("The samples have the shape 4, the network's input 5.");
+  const wide = { ...spec, network: { ...spec.network, layers: [{ ...spec.network.layers[0]!, units: 4 }] } };
+  await expect(trainTiny({ folder: temporaryFolder(), spec: wide as ExperimentSpec })).rejects.toThrow(
+    '4 outputs, the data set 3 classes (low, middle, high)',
+  );
+});
+
+test('a run without a validation split trains, and keeps no best epoch', async () => {
+  const data = tinyData();
+  const empty = { inputs: new Float32Array(), labels: new Int32Array(), names: [] };
+  const without = { ...data, splits: { ...data.splits, validation: empty } };
+  const events = await trainTiny({ folder: temporaryFolder(), data: without });
+  expect(events.at(-1)).toMatchObject({ state: 'finished' });
+  expect(ofType(events, 'checkpoint').map(({ checkpoint }) => checkpoint.kind)).toEqual(['last']);
+});

@@ -13,6 +13,7 @@ import { computed, ref, shallowRef, watch, type Ref } from 'vue';
 import { z } from 'zod';
 import type { RunSummary } from '../../shared/runs.ts';
 import { runColumns } from '../runs/columns.ts';
+import { keepPlaces } from '../runs/keep-places.ts';
 import { remembered } from './remembered.ts';
 
 const features = tableFeatures({
@@ -91,19 +92,4 @@ export function useRunTable(runs: Ref<readonly RunSummary[]>, isHeld: Readonly<R
   });
 
   return { table, rows };
-}
-
-/** The latest rows in the places of the shown ones; null where they are not the same runs. */
-export function keepPlaces(
-  shown: readonly RunSummary[],
-  latest: readonly RunSummary[],
-): readonly RunSummary[] | null {
-  const byId = new Map(latest.map((run) => [run.id, run]));
-  const kept: RunSummary[] = [];
-  for (const { id } of shown) {
-    const run = byId.get(id);
-    if (!run) return null;
-    kept.push(run);
-  }
-  return kept.length === latest.length ? kept : null;
 }

@@ -22,8 +22,6 @@ import {
   type MadeUpRun,
 } from './made-up-runs.ts';
 
-const rendererFolder = path.resolve(import.meta.dirname, '../../dist/renderer');
-
 /** The policy the window has to live with, as the server and the desktop app send it. */
 const securityPolicy =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; " +
@@ -54,12 +52,14 @@ export class FakeHost {
   delay: Promise<void> = Promise.resolve();
   address = '';
 
+  readonly #windowFolder: string;
+
   readonly #runEvents = new EventPublisher<Record<string, RunEvent>>({ maxBufferedEvents: Infinity });
   readonly #listEvents = new EventPublisher<{ list: RunListEvent }>({ maxBufferedEvents: Infinity });
   readonly #sockets = new WebSocketServer({ noServer: true });
   readonly #server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://host');
-    const file = path.join(rendererFolder, pathname === '/' ? 'index.html' : pathname);
+    const file = path.join(this.#windowFolder, pathname === '/' ? 'index.html' : pathname);
     readFile(file).then(
       (content) => {
         response.setHeader('content-type', contentTypes[path.extname(file)] ?? 'application/octet-stream');
@@ -69,6 +69,11 @@ export class FakeHost {
       () => response.writeHead(404).end(),
     );
   });
+
+  /** `windowFolder` holds the built window. */
+  constructor(windowFolder: string) {
+    this.#windowFolder = windowFolder;
+  }
 
   async open(port = 0): Promise<void> {
     const handler = new RPCHandler(this.#router(), { customJsonSerializers: jsonSerialisers });

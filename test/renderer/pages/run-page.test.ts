@@ -1,0 +1,163 @@
+import { readFile } from 'node:fs/promises';
+import type { Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { total } from '../../../shared/metrics/confusion-matrix.ts';
+import { addUsualRuns } from '../fake-host.ts';
+import { endEvents, epochEvents, makeRun, quickStart, startEvents } from '../made-up-runs.ts';
+import { browserOptions, WindowTest } from '../open-window.ts';
+
+let windows: WindowTest;
+
+function pane(page: Page, name: string): Locator {
+  return page.getByRole('region', { name, exact: true });
+}
+
+/** The epochs in the table behind the loss chart. */
+async function tabledEpochs(page: Page): Promise<string[]> {
+  const button = pane(page, 'Loss').getByRole('button', { name: 'Table' });
+  if ((await button.count()) > 0) await button.click();
+  return pane(page, 'Loss').locator('tbody td:first-child').allTextContents();
+}
+
+/** How many pixels of the loss chart are drawn at all: axes, and every point that has come in. */
+function ink(page: Page): Promise<number> {
+  return page.evaluate<number>(`(() => {
+    const chart = document.querySelector('[aria-label="Loss"] canvas');
+    const copy = new OffscreenCanvas(chart.width, chart.height).getContext('2d', { willReadFrequently: true });
+    copy.drawImage(chart, 0, 0);
+    const { data } = copy.getImageData(0, 0, chart.width, chart.height);
+    return data.filter((value, index) => index % 4 === 3 && value > 0).length;
+  })()`);
+}
+
+describe.skipIf(!browserOptions)('the page of a run', () => {
+  beforeAll(async () => {
+    windows = await WindowTest.start();
+  });
+  afterAll(() => windows.stop());
+
+  test('draws points as they come, until the run has ended and its matrix is there', async () => {
+    const host = await windows.host();
+    const run = host.add(makeRun(1, quickStart, 'live'));
+    const { page, problems } = await windows.open(host, '/runs/1');
+    await page.getByText('waiting for its turn').waitFor();
+    host.happen(run, [{ type: 'preparing', activity: 'Cutting crops', done: 3, total: 10 }]);
+    host.happen(run, startEvents(run));
+    host.happen(run, epochEvents(run, 1));
+    await page.getByText('epoch 1/10').waitFor();
+    const before = await ink(page);
+    for (let epoch = 2; epoch <= 10; epoch += 1) host.happen(run, epochEvents(run, epoch));
+    await page.getByText('epoch 10/10').waitFor();
+    await expect.poll(() => ink(page)).toBeGreaterThan(before + 500);
+    host.happen(run, endEvents(run));
+    await pane(page, 'Confusion matrix').getByRole('cell', { name: '97' }).waitFor();
+    expect(await tabledEpochs(page)).toEqual(Array.from({ length: 11 }, (_, epoch) => String(epoch)));
+    expect(problems).toEqual([]);
+  });
+
+  test('catches up exactly when it is opened while points come in, and when the connection drops', async () => {
+    const host = await windows.host();
+    const { live } = addUsualRuns(host);
+    const answer = Promise.withResolvers<undefined>();
+    const { page } = await windows.open(host, '/');
+    await page.getByRole('grid').waitFor();
+    host.delay = answer.promise;
+    await page.goto(`${host.address}/#/runs/8`);
+    await page.getByRole('heading', { name: live.detail.name }).waitFor();
+    host.happen(live, epochEvents(live, 32));
+    answer.resolve(undefined);
+    await expect
+      .poll(() => tabledEpochs(page))
+      .toEqual(Array.from({ length: 33 }, (_, epoch) => String(epoch)));
+
+    host.dropConnections();
+    host.happen(live, epochEvents(live, 33));
+    await expect.poll(() => tabledEpochs(page)).toHaveLength(34);
+    host.happen(live, epochEvents(live, 34));
+    await expect
+      .poll(() => tabledEpochs(page))
+      .toEqual(Array.from({ length: 35 }, (_, epoch) => String(epoch)));
+  });
+
+  test('shows counts and row fractions that add up, for the split and checkpoint chosen', async () => {
+    const host = await windows.host();
+    const { finished } = addUsualRuns(host);
+    const { page } = await windows.open(host, '/runs/1');
+    const matrixPane = pane(page, 'Confusion matrix');
+    for (const matrix of finished.confusionMatrices) {
+      await matrixPane
+        .getByRole('combobox', { name: 'Split and checkpoint' })
+        .selectOption(`${matrix.split} ${matrix.checkpoint}`);
+      await matrixPane.getByText(`${total(matrix.counts).toLocaleString('en-GB')} samples`).waitFor();
+      const counts = await matrixPane.locator('.count').allTextContents();
+      expect(counts.map(Number)).toEqual(matrix.counts.flat());
+      const fractions = (await matrixPane.locator('.fraction').allTextContents()).map(Number);
+      expect(fractions[0]! + fractions[1]!).toBeCloseTo(1, 2);
+      expect(fractions[2]! + fractions[3]!).toBeCloseTo(1, 2);
+    }
+  });
+
+  test('stops a run and lets it go on', async () => {
+    const host = await windows.host();
+    const { live } = addUsualRuns(host);
+    const { page } = await windows.open(host, '/runs/8');
+    await page.getByRole('button', { name: 'Stop' }).click();
+    await page.getByRole('button', { name: 'Resume' }).waitFor();
+    expect(live.detail.state).toBe('stopped');
+    await page.getByRole('button', { name: 'Resume' }).click();
+    await page.getByRole('button', { name: 'Stop' }).waitFor();
+    host.happen(live, epochEvents(live, 32));
+    await page.getByText('epoch 32/50').waitFor();
+    await page.keyboard.press('s');
+    await page.getByRole('button', { name: 'Resume' }).waitFor();
+  });
+
+  test('says why a run failed and which points were not finite', async () => {
+    const host = await windows.host();
+    addUsualRuns(host);
+    const { page, problems } = await windows.open(host, '/runs/3');
+    await page.getByText('diverged at step 161: the loss is NaN').waitFor();
+    await page.getByText(/Not finite and therefore not drawn: training loss, step \d+ \(NaN\)/).waitFor();
+    const figures = pane(page, 'Figures at the last epoch');
+    expect(await figures.getByRole('row', { name: /^train/ }).textContent()).toMatch(/NaN.*Infinity/);
+    expect(problems).toEqual([]);
+  });
+
+  test('shows settings, network, data, machine and log', async () => {
+    const host = await windows.host();
+    const { finished } = addUsualRuns(host);
+    const { page } = await windows.open(host, '/runs/1');
+    await page.getByText('0.000371538').waitFor();
+    await page.getByRole('tab', { name: 'Network' }).click();
+    await page.getByText('423,244').waitFor();
+    await page.getByRole('tab', { name: 'Data' }).click();
+    await page.getByText(finished.detail.dataOverview!.fingerprint).waitFor();
+    await page.getByText('Test crops come from other photographs than training crops.').waitFor();
+    await page.getByRole('tab', { name: 'Machine' }).click();
+    await page.getByText('onnxruntime-node 1.30.0').waitFor();
+    await page.getByRole('tab', { name: 'Log' }).click();
+    await page.getByText('Training on 1,600 samples.').waitFor();
+  });
+
+  test('hands over the matrix that is shown as a file', async () => {
+    const host = await windows.host();
+    addUsualRuns(host);
+    const { page, problems } = await windows.open(host, '/runs/1');
+    const matrixPane = pane(page, 'Confusion matrix');
+    await matrixPane.getByRole('combobox', { name: 'Split and checkpoint' }).selectOption('validation last');
+    await matrixPane.getByRole('button', { name: 'Export confusion matrix' }).click();
+    const downloading = page.waitForEvent('download');
+    await page.getByRole('menuitem', { name: 'Save as CSV' }).click();
+    const download = await downloading;
+    expect(download.suggestedFilename()).toMatch(/\.csv$/);
+    const content = await readFile(await download.path(), 'utf8');
+    expect(content).toContain('194');
+    expect(problems).toEqual([]);
+  });
+
+  test('tells that a run does not exist, and what to do', async () => {
+    const host = await windows.host();
+    const { page } = await windows.open(host, '/runs/77');
+    await page.getByRole('alert').waitFor();
+  });
+});

@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest';
+import { accuracyCurves, lastEpoch, lossCurves } from '../../../renderer/runs/run-curves.ts';
+import { epochEvents, makeRun, quickStart, applyEvent, startEvents, stepsPerEpoch } from '../made-up-runs.ts';
+
+function trained(epochs: number) {
+  const run = makeRun(1, quickStart, 'a run');
+  for (const event of startEvents(run)) applyEvent(run, event);
+  for (let epoch = 1; epoch <= epochs; epoch += 1) {
+    for (const event of epochEvents(run, epoch)) applyEvent(run, event);
+  }
+  return run;
+}
+
+test('data and total loss are apart, and splits are told by their stroke', () => {
+  const { curves, detail } = trained(3);
+  const drawn = lossCurves(curves, detail, 'both');
+  expect(drawn.map((curve) => [curve.label, curve.colour, curve.stroke])).toEqual([
+    ['train total', 'series-2', 'solid'],
+    ['validation total', 'series-2', 'dashed'],
+    ['train data', 'series-1', 'solid'],
+    ['validation data', 'series-1', 'dashed'],
+    ['each step, total', 'series-2', 'solid'],
+  ]);
+  expect(drawn[2]?.points.map((point) => point.y)).toEqual(
+    curves.epochs.map((record) => record.train!.loss.data),
+  );
+});
+
+test('steps lie on the axis of epochs where they were measured: before their update', () => {
+  const { curves, detail } = trained(3);
+  const steps = lossCurves(curves, detail, 'data').at(-1)!;
+  expect(steps.isFaint).toBe(true);
+  expect(steps.points).toHaveLength(3 * stepsPerEpoch);
+  expect(steps.points[0]?.x).toBe(0);
+  expect(steps.points[stepsPerEpoch]?.x).toBe(1);
+});
+
+test('accuracy has a point for every epoch, the network before its first step included', () => {
+  const { curves } = trained(2);
+  expect(accuracyCurves(curves)[0]?.points.map((point) => point.x)).toEqual([0, 1, 2]);
+});
+
+test('the axis reaches to the planned end unless the run ended early', () => {
+  const run = { steps: 800, stepsDone: 250, epochs: 10 };
+  expect(lastEpoch({ ...run, state: 'running' })).toBe(10);
+  expect(lastEpoch({ ...run, state: 'stopped' })).toBe(4);
+  expect(lastEpoch({ ...run, state: 'failed', stepsDone: 0 })).toBe(1);
+  expect(lastEpoch({ ...run, state: 'failed', steps: null })).toBe(10);
+});

@@ -53,7 +53,13 @@ export function createApi(options: ApiOptions) {
         withCallErrors(supervisor.watchList(signal), onUnexpectedError),
       ),
     },
-    recipes: { list: call.recipes.list.handler(async () => (await listRecipes()).recipes) },
+    recipes: {
+      list: call.recipes.list.handler(async () => {
+        const { recipes, faults } = await listRecipes();
+        faults.forEach(onUnexpectedError);
+        return recipes;
+      }),
+    },
     networks: { describe: call.networks.describe.handler(({ input }) => describeNetwork(input)) },
     datasets: { list: call.datasets.list.handler(() => store.listDataSets()) },
     engines: { list: call.engines.list.handler(() => listEngines()) },

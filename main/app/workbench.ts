@@ -42,9 +42,10 @@ export function openWorkbench({
     report(error instanceof Error ? (error.stack ?? error.message) : String(error));
   };
   const api = createApi({ store, supervisor, home, host, version, onUnexpectedError: reportUnexpected });
-  let closed = false;
-  const drawing = ensureSyntheticDataSet({ store, home }).catch((error: unknown) => {
-    if (!closed) report(`The synthetic data set could not be made: ${describeError(error)}`);
+  const closing = new AbortController();
+  const { signal } = closing;
+  const drawing = ensureSyntheticDataSet({ store, home }, { signal }).catch((error: unknown) => {
+    if (!signal.aborted) report(`The synthetic data set could not be made: ${describeError(error)}`);
   });
 
   return {
@@ -52,7 +53,7 @@ export function openWorkbench({
     store,
     supervisor,
     async close() {
-      closed = true;
+      closing.abort();
       await supervisor.close();
       await drawing;
       store.close();

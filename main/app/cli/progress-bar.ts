@@ -11,7 +11,7 @@ interface TrainingFigures {
 
 const preparingFormat = '{activity} [{bar}] {value}/{total}';
 const trainingFormat =
-  '[{bar}] epoch {epoch}/{epochs}, step {value}/{total}, loss {loss}, accuracy {accuracy}, validation {validation}, {left} left';
+  '[{bar}] epoch {epoch}/{epochs}, step {value}/{total}, loss {loss}, accuracy {accuracy}, {left} left, validation {validation}';
 
 /** The bar on a terminal: first for the preparation, then for the steps of the run. */
 export function createTrainingBar() {
@@ -23,7 +23,7 @@ export function createTrainingBar() {
     bar?.stop();
     shown = what;
     bar = new progress.SingleBar(
-      { format, stream: process.stderr, barsize: 20, hideCursor: true, gracefulExit: false },
+      { format, stream: process.stderr, barsize: 12, hideCursor: true, gracefulExit: false },
       progress.Presets.rect,
     );
     bar.start(total, 0, values);

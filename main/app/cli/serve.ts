@@ -2,6 +2,7 @@ import { homeFolder } from '../../api/home.ts';
 import { startServer } from '../server.ts';
 import { exitCodes } from './exit-codes.ts';
 import { note, print, printJson } from './output.ts';
+import { watchSignals } from './signals.ts';
 
 export interface ServeOptions {
   readonly home?: string;
@@ -13,7 +14,10 @@ export interface ServeOptions {
 /** `netsitter serve`: serves the window until it is told to end. */
 export async function serve({ home, port, open: opens, json }: ServeOptions): Promise<number> {
   const server = await startServer({ home: homeFolder(home), port });
-  const ending = nextSignal();
+  const { promise: ending, resolve: end } = Promise.withResolvers<undefined>();
+  const interruption = watchSignals(() => {
+    end(undefined);
+  });
   if (json) printJson({ url: server.url });
   else print(`Netsitter is at ${server.url}`);
   note('Ctrl-C ends it; runs that go on are stopped with a checkpoint.');
@@ -23,17 +27,7 @@ export async function serve({ home, port, open: opens, json }: ServeOptions): Pr
   }
   await ending;
   note('Ending.');
-  process.once('SIGINT', () => process.exit(exitCodes.signals.SIGINT));
   await server.close();
+  interruption.release();
   return exitCodes.done;
-}
-
-function nextSignal(): Promise<void> {
-  return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-      process.on(signal, () => {
-        resolve();
-      });
-    }
-  });
 }

@@ -1,5 +1,9 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { detectFormat } from '../../../main/data/detect-format.ts';
@@ -57,6 +61,25 @@ describe('a synthetic set', () => {
     });
     await expect(promise).rejects.toThrow('aborted');
     expect(await readdir(parent)).toEqual([]);
+  });
+
+  it('is not there when the process that draws it is killed half-way', async () => {
+    const parent = await temporaryFolder();
+    const set = join(parent, 'set');
+    const creator = pathToFileURL(resolve('main/data/synthetic/create-fddb.ts')).href;
+    const script = `
+      const { createSyntheticFddb } = await import(${JSON.stringify(creator)});
+      const onProgress = (activity, done) => console.log(done);
+      await createSyntheticFddb(${JSON.stringify(set)}, { photographs: 2000, seed: 1, onProgress });`;
+    const child = spawn(process.execPath, ['--input-type=module', '--eval', script], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    await once(child.stdout, 'data');
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    expect(existsSync(set)).toBe(false);
+    await createSyntheticFddb(set, { photographs: 3, seed: 1 });
+    expect((await readFddbLists(set)).photographs).toHaveLength(3);
   });
 
   it('made twice at the same time is made once', async () => {

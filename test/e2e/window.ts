@@ -27,15 +27,16 @@ export async function waitForState(page: Page, state: string): Promise<void> {
   await page.locator('header .state', { hasText: state }).waitFor();
 }
 
-/** How many epochs the loss pane has a row for. */
+/** How many epochs the loss pane has a row for, the time before the first included. */
 export async function epochsShown(page: Page): Promise<number> {
   const pane = page.getByRole('region', { name: 'Loss' });
-  const toTable = pane.getByRole('button', { name: 'Table' });
-  if (await toTable.isVisible()) await toTable.click();
+  const view = pane.getByRole('button', { name: /^(Table|Chart)$/ });
+  if ((await view.innerText()) === 'Table') await view.click();
+  await pane.locator('tbody').waitFor();
   return pane.locator('tbody tr').count();
 }
 
-/** Waits until the loss pane has more than `epoch` rows: one for each epoch, and one for the time before the first. */
+/** Waits until the loss pane has a row for `epoch`, counted from 0. */
 export async function waitForEpoch(page: Page, epoch: number): Promise<void> {
   await epochsShown(page);
   await page.getByRole('region', { name: 'Loss' }).locator('tbody tr').nth(epoch).waitFor();

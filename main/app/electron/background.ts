@@ -1,4 +1,4 @@
-import { app, BrowserWindow, dialog, Menu, nativeImage, Tray } from 'electron';
+import { app, dialog, Menu, nativeImage, Tray } from 'electron';
 import type { Supervisor } from '../../jobs/supervisor.ts';
 
 export interface BackgroundOptions {
@@ -15,67 +15,39 @@ export interface BackgroundOptions {
  */
 export function keepRunning(options: BackgroundOptions): void {
   const { supervisor } = options;
-  let tray: Tray | undefined;
-  let stopAgreed = false;
-  let asking = false;
+  let leaveBackground = (): void => undefined;
 
-  app.on('browser-window-created', () => {
-    tray?.destroy();
-    tray = undefined;
-  });
   app.on('window-all-closed', () => {
     if (process.platform === 'darwin') return;
-    if (supervisor.busy) tray = openTray(options);
+    if (supervisor.busy) leaveBackground = goToBackground(options);
     else app.quit();
   });
-  void quitAfterLastRun(supervisor);
-
-  app.on('before-quit', (event) => {
-    if (!supervisor.busy || stopAgreed) return;
-    event.preventDefault();
-    if (asking) return;
-    asking = true;
-    void askToStop().then((agreed) => {
-      asking = false;
-      stopAgreed = agreed;
-      if (agreed) app.quit();
-    });
+  app.on('browser-window-created', () => {
+    leaveBackground();
   });
+  askBeforeQuit(supervisor);
   app.on('will-quit', (event) => {
     event.preventDefault();
-    tray?.destroy();
+    leaveBackground();
     void options.close().finally(() => {
       app.exit(0);
     });
   });
-  // A terminal's Ctrl-C or a service manager's stop is an answer already.
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => {
-      stopAgreed = true;
-      app.quit();
-    });
-  }
 }
 
-async function quitAfterLastRun(supervisor: Supervisor): Promise<void> {
-  const changes = supervisor.watchList();
-  while ((await changes.next()).done !== true) {
-    const unattended = process.platform !== 'darwin' && BrowserWindow.getAllWindows().length === 0;
-    if (unattended && !supervisor.busy) app.quit();
-  }
-}
+/** How soon the app is gone after its last run, in milliseconds. */
+const idleCheckInterval = 250;
 
-async function askToStop(): Promise<boolean> {
-  const { response } = await dialog.showMessageBox({
-    type: 'question',
-    title: 'Netsitter',
-    message: 'A run is in progress.',
-    detail: 'Stopping it keeps a checkpoint, from which it can go on later.',
-    buttons: ['Keep running', 'Stop the run and quit'],
-    defaultId: 0,
-    cancelId: 0,
-  });
-  return response === 1;
+/** Shows the tray and quits when nothing runs any more. The function returned takes both back. */
+function goToBackground(options: BackgroundOptions): () => void {
+  const tray = openTray(options);
+  const check = setInterval(() => {
+    if (!options.supervisor.busy) app.quit();
+  }, idleCheckInterval);
+  return () => {
+    clearInterval(check);
+    if (!tray.isDestroyed()) tray.destroy();
+  };
 }
 
 function openTray({ trayIcon, showWindow }: BackgroundOptions): Tray {
@@ -96,4 +68,40 @@ function openTray({ trayIcon, showWindow }: BackgroundOptions): Tray {
   );
   tray.on('click', showWindow);
   return tray;
+}
+
+function askBeforeQuit(supervisor: Supervisor): void {
+  let stopAgreed = false;
+  let isAsking = false;
+  app.on('before-quit', (event) => {
+    if (!supervisor.busy || stopAgreed) return;
+    event.preventDefault();
+    if (isAsking) return;
+    isAsking = true;
+    void agreesToStop().then((agreed) => {
+      isAsking = false;
+      stopAgreed = agreed;
+      if (agreed) app.quit();
+    });
+  });
+  // A terminal's Ctrl-C or a service manager's stop is an answer already.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      stopAgreed = true;
+      app.quit();
+    });
+  }
+}
+
+async function agreesToStop(): Promise<boolean> {
+  const { response } = await dialog.showMessageBox({
+    type: 'question',
+    title: 'Netsitter',
+    message: 'A run is in progress.',
+    detail: 'Stopping it keeps a checkpoint, from which it can go on later.',
+    buttons: ['Keep running', 'Stop the run and quit'],
+    defaultId: 0,
+    cancelId: 0,
+  });
+  return response === 1;
 }

@@ -70,7 +70,12 @@ export class Tray extends EventEmitter {
     this.#menu = menu;
   }
 
+  isDestroyed(): boolean {
+    return this.#destroyed;
+  }
+
   destroy(): void {
+    if (this.#destroyed) throw new TypeError('Object has been destroyed');
     this.#destroyed = true;
     tell({ type: 'tray', toolTip: null });
   }

@@ -3,9 +3,17 @@ import type { Attributes, ElementType, ModelNode, ModelPort, ModelTensor } from 
 
 export type FloatType = 'float32' | 'float64';
 
-/** `batch` is the number of samples, known only when the graph runs; it may stand first in a shape only. */
-export type Dimension = number | 'batch';
+/**
+ * Some sizes are known only when the graph runs: `batch` is the number of samples, `rows` a multiple of it.
+ * They stand first in a shape.
+ */
+export type Dimension = number | 'batch' | 'rows';
 export type Shape = readonly Dimension[];
+
+/** A shape once the number of samples is known. */
+export function sizesFor(shape: Shape, samples: number): number[] {
+  return shape.map((size) => (typeof size === 'number' ? size : samples));
+}
 
 /** A tensor flowing through a graph. */
 export interface Value {
@@ -21,6 +29,8 @@ export class Graph {
   private readonly constants = new Map<string, ModelTensor>();
   private readonly inputs: ModelPort[] = [];
   private readonly outputs: ModelPort[] = [];
+  /** Names under which results of nodes are fetched. */
+  private readonly fetchNames = new Map<string, string>();
   private count = 0;
 
   constructor(floatType: FloatType = 'float32') {
@@ -36,7 +46,12 @@ export class Graph {
 
   /** Makes a value readable after a run, under `name`. */
   output(name: string, value: Value): void {
-    this.nodes.push({ opType: 'Identity', inputs: [value.name], outputs: [name], attributes: {} });
+    const isResult = this.nodes.some((node) => node.outputs.includes(value.name));
+    if (isResult && !this.fetchNames.has(value.name)) {
+      this.fetchNames.set(value.name, name);
+    } else {
+      this.nodes.push({ opType: 'Identity', inputs: [value.name], outputs: [name], attributes: {} });
+    }
     this.outputs.push({ ...value, name });
   }
 
@@ -93,8 +108,13 @@ export class Graph {
 
   /** The graph as the bytes of an ONNX file. */
   encode(): Uint8Array {
+    const rename = (name: string): string => this.fetchNames.get(name) ?? name;
     return encodeModel({
-      nodes: this.nodes,
+      nodes: this.nodes.map((node) => ({
+        ...node,
+        inputs: node.inputs.map(rename),
+        outputs: node.outputs.map(rename),
+      })),
       constants: [...this.constants.values()],
       inputs: this.inputs,
       outputs: this.outputs,

@@ -12,6 +12,7 @@ import type {
   StepResult,
 } from '../engine.ts';
 import { drawMask, planDropout } from './dropout-masks.ts';
+import { sizesFor } from './graph.ts';
 import { sampleShape, valueShape } from './network-graph.ts';
 import { optimiserSlots, stepScalars } from './optimisers.ts';
 import { packParameters } from './parameters.ts';
@@ -217,7 +218,7 @@ export class OnnxProgram implements Program {
   private feedBatch(batch: Batch): Tensors {
     this.checkBatch(batch);
     const size = batch.labels.length;
-    const sizes = sampleShape(this.definition.plan.input).map((axis) => (axis === 'batch' ? size : axis));
+    const sizes = sizesFor(sampleShape(this.definition.plan.input), size);
     return {
       [names.samples]: new Tensor('float32', batch.inputs, sizes),
       [names.labels]: new Tensor('int32', batch.labels, [size]),
@@ -249,7 +250,7 @@ export class OnnxProgram implements Program {
     return Object.fromEntries(
       this.definition.dropout.map((dropout) => {
         const name = names.mask(dropout.layer.name);
-        const shape = valueShape(dropout.layer.inputShape).map((axis) => (axis === 'batch' ? samples : axis));
+        const shape = sizesFor(valueShape(dropout.layer.inputShape), samples);
         let mask = this.masks.get(name);
         if (mask?.dims[0] !== samples) {
           mask = new Tensor('uint8', new Uint8Array(countElements(shape)), shape);

@@ -76,7 +76,7 @@ export function buildGradientGraph(definition: GraphDefinition): Uint8Array {
 export function buildEvaluationGraph(definition: GraphDefinition): Uint8Array {
   const { graph, tape, parameters } = start(definition);
   const result = buildClassification(tape, definition, parameters, false);
-  graph.output(names.lossSum, sum(graph, result.losses, [0]));
+  graph.output(names.lossSum, sum(graph, result.losses, 0));
   graph.output(names.correct, result.correct);
   graph.output(names.probabilities, result.probabilities);
   return graph.encode();

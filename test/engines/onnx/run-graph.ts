@@ -1,5 +1,5 @@
 import { Tensor } from 'onnxruntime-node';
-import { Graph } from '../../../main/engines/onnx/graph.ts';
+import { Graph, sizesFor } from '../../../main/engines/onnx/graph.ts';
 import type { Shape, Value } from '../../../main/engines/onnx/graph.ts';
 import { createSession } from '../../../main/engines/onnx/session.ts';
 import { Tape } from '../../../main/engines/onnx/tape.ts';
@@ -49,16 +49,18 @@ export class Operator {
     );
     this.outputs = [...build(tape, values)];
     this.gradientNames = Object.keys(inputs).filter((name) => !options.extra?.includes(name));
-    this.outputs.forEach((output, index) => this.graph.output(`output ${index}`, output));
+    this.outputs.forEach((output, index) => {
+      this.graph.output(`output ${index}`, output);
+    });
     const loss = this.weightedSum(tape);
     this.graph.output('loss', loss);
     const gradients = tape.gradients(
       loss,
       this.gradientNames.map((name) => values[name]!),
     );
-    gradients.forEach((gradient, index) =>
-      this.graph.output(`gradient ${this.gradientNames[index]!}`, gradient),
-    );
+    gradients.forEach((gradient, index) => {
+      this.graph.output(`gradient ${this.gradientNames[index]!}`, gradient);
+    });
   }
 
   /** Forward results, and the largest error of any gradient relative to central differences. */
@@ -80,7 +82,7 @@ export class Operator {
     };
     const batch = Object.values(this.inputs)[0]!.shape[0]!;
     this.outputs.forEach((output, index) => {
-      const shape = output.shape.map((size) => (size === 'batch' ? batch : size));
+      const shape = sizesFor(output.shape, batch);
       weights[`weights ${index}`] = randomNumbers(shape, random);
     });
     const results = await run(this.inputs);

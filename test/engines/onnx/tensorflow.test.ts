@@ -134,7 +134,7 @@ async function compareStep(
   const { grads } = tf.variableGrads(() => {
     const { data, penalty } = forward(network, variables, batch, factors);
     Object.assign(losses, { data: tf.keep(data), penalty: tf.keep(penalty) });
-    return tf.add(data, penalty) as tf.Scalar;
+    return tf.add<tf.Scalar>(data, penalty);
   }, [...variables.values()]);
   for (const gradient of await program.gradients(batch)) {
     const expected = grads[variables.get(gradient.name)!.name]!;

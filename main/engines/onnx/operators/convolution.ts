@@ -1,11 +1,10 @@
 import {
-  add,
   appendZeroRow,
+  asMatrix,
   concatenate,
   gatherRows,
   matrixProduct,
   reshape,
-  sum,
   transpose,
 } from '../arithmetic.ts';
 import type { Graph, Value } from '../graph.ts';
@@ -62,11 +61,11 @@ export function convolve(
     {
       input: kernel,
       gradient: (gradients) => {
-        const terms = gradients.map((gradient, piece) =>
-          sum(graph, matrixProduct(graph, transpose(graph, patches[piece]!, [0, 2, 1]), gradient), [0]),
+        const total = gradients.reduce<Value | undefined>(
+          (sum, gradient, piece) => addOuterProducts(graph, gradient, patches[piece]!, sum),
+          undefined,
         );
-        const total = terms.reduce((left, right) => add(graph, left, right));
-        return reshape(graph, total, kernel.shape);
+        return reshape(graph, transpose(graph, total!, [1, 0]), kernel.shape);
       },
     },
     {
@@ -80,6 +79,16 @@ export function convolve(
     },
   ]);
   return outputs;
+}
+
+/**
+ * The products of all rows of `left` with those of `right`, summed up and added to `sum`: [columns of left,
+ * columns of right]. It pays to have fewer columns on the left, since ONNX Runtime transposes that side.
+ */
+function addOuterProducts(graph: Graph, left: Value, right: Value, sum: Value | undefined): Value {
+  const factors = [asMatrix(graph, left), asMatrix(graph, right)];
+  const shape = factors.map((factor) => factor.shape[1]!);
+  return graph.node('Gemm', sum ? [...factors, sum] : factors, shape, { transA: 1 });
 }
 
 /** For each table, the rows it lists side by side: [batch, positions, taps * channels]. -1 stands for zeros. */

@@ -25,7 +25,7 @@ export function softmaxCrossEntropy(tape: Tape, scores: Value, labels: Value): C
   const probabilities = divide(graph, exponentials, total);
   const logarithms = subtract(graph, shifted, graph.node('Log', [total], total.shape));
   const expected = oneHot(graph, labels, classes);
-  const losses = subtract(graph, graph.scalar(0), sum(graph, multiply(graph, logarithms, expected), [1]));
+  const losses = subtract(graph, graph.scalar(0), sum(graph, multiply(graph, logarithms, expected), 1));
   tape.record(
     [losses],
     [
@@ -75,5 +75,5 @@ function countCorrect(graph: Graph, scores: Value, labels: Value): Value {
   const predicted = graph.node('ArgMax', [scores], ['batch'], { axis: 1, keepdims: 0 }, 'int64');
   const predictedLabels = graph.cast(predicted, 'int32');
   const hits = graph.node('Equal', [predictedLabels, labels], ['batch'], {}, 'bool');
-  return sum(graph, toFloat(graph, hits), [0]);
+  return sum(graph, toFloat(graph, hits), 0);
 }

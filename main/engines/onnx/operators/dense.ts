@@ -1,5 +1,5 @@
 import { add, sum } from '../arithmetic.ts';
-import type { Value } from '../graph.ts';
+import type { Graph, Value } from '../graph.ts';
 import type { Tape } from '../tape.ts';
 
 /** Each sample ([batch, inputs]) times the kernel ([inputs, units]). */
@@ -28,13 +28,17 @@ export function multiplyByKernel(tape: Tape, input: Value, kernel: Value): Value
 export function addBias(tape: Tape, input: Value, bias: Value): Value {
   const { graph } = tape;
   const output = add(graph, input, bias);
-  const leadingAxes = input.shape.slice(0, -1).map((_, axis) => axis);
   tape.record(
     [output],
     [
       { input, gradient: ([gradient]) => gradient! },
-      { input: bias, gradient: ([gradient]) => sum(graph, gradient!, leadingAxes) },
+      { input: bias, gradient: ([gradient]) => sumOverRows(graph, gradient!) },
     ],
   );
   return output;
+}
+
+/** Sums over all dimensions but the last, one at a time: for ONNX Runtime many times as fast as all at once. */
+function sumOverRows(graph: Graph, value: Value): Value {
+  return value.shape.length === 1 ? value : sumOverRows(graph, sum(graph, value, value.shape.length - 2));
 }

@@ -57,8 +57,6 @@ export function findRunDetail(store: Store, id: number): RunDetail {
 function noSuchRun(store: Store, id: number): never {
   const ids = store.listRuns().map((run) => run.id);
   const remedy =
-    ids.length === 0
-      ? 'No run is stored yet.'
-      : `There are ${ids.length} runs, numbered ${Math.min(...ids)} to ${Math.max(...ids)}.`;
+    ids.length === 0 ? 'No run is stored yet.' : `Stored are ${Math.min(...ids)} to ${Math.max(...ids)}.`;
   throw new NotFoundError(`There is no run ${id}.`, remedy);
 }

@@ -264,7 +264,7 @@ describe('calls', () => {
     await expect(client.runs.get({ id: 99 })).rejects.toMatchObject({
       code: 'NOT_FOUND',
       message: 'There is no run 99.',
-      data: { remedy: 'There are 2 runs, numbered 1 to 2.' },
+      data: { remedy: 'Stored are 1 to 2.' },
     });
     await expect(client.runs.get({ id: -1 })).rejects.toMatchObject({ code: 'BAD_REQUEST', defined: true });
   });

@@ -6,6 +6,7 @@ import {
   formatNumber,
   formatPercentage,
 } from '../../../shared/metrics/format.ts';
+import { plural } from '../../data/wording.ts';
 import { print, printColumns } from './output.ts';
 import type { Figures, RunResult } from './result.ts';
 
@@ -14,7 +15,7 @@ export function printResult(result: RunResult): void {
   const reason = result.reason === null ? '' : `: ${result.reason}`;
   const time = result.seconds === null ? '' : `, ${formatDuration(result.seconds)}`;
   print(`Run ${result.run} ${result.state}${reason}.`);
-  print(`${formatCount(result.epochs)} epochs, ${formatCount(result.steps)} steps${time}.`);
+  print(`${plural(result.epochs, 'epoch')}, ${plural(result.steps, 'step')}${time}.`);
   printFigures(result);
   if (result.confusionMatrix !== null && result.classes !== null) {
     print();

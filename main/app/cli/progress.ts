@@ -2,6 +2,7 @@ import type { TrainingEvent } from '../../../shared/events.ts';
 import { formatDuration, formatFraction, formatNumber } from '../../../shared/metrics/format.ts';
 import type { EpochRecord, RunSummary, SplitMetrics, StepRecord } from '../../../shared/runs.ts';
 import type { Split } from '../../../shared/specs/data.ts';
+import { plural } from '../../data/wording.ts';
 import { createTrainingBar } from './progress-bar.ts';
 import { note } from './output.ts';
 
@@ -40,7 +41,7 @@ function createLineProgress(): Progress {
 }
 
 function describeStart(run: RunSummary, device: string): string {
-  return `Run ${run.id}, ${run.name}: ${run.epochs} epochs, ${run.steps ?? '?'} steps on ${device}`;
+  return `Run ${run.id}, ${run.name}: ${plural(run.epochs, 'epoch')}, ${plural(run.steps ?? 0, 'step')} on ${device}`;
 }
 
 /** What an epoch measured; of one that is reported again because the test split was added, only that. */

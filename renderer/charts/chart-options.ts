@@ -22,7 +22,7 @@ export function toDataset(curve: Curve): ChartDataset<'line', CurvePoint[]> {
   return {
     label: curve.label,
     data: curve.points.map((point) => (Number.isFinite(point.y) ? point : { x: point.x, y: Number.NaN })),
-    borderColor: curve.isFaint ? seeThrough(colour, 0.2) : colour,
+    borderColor: curve.isFaint ? seeThrough(colour, 0.3) : colour,
     backgroundColor: colour,
     borderWidth: curve.isFaint ? 1 : 1.75,
     borderDash: dashes[curve.stroke],

@@ -65,7 +65,7 @@ export class ActiveRun {
           this.takeEvents(events);
         });
         this.worker.onExit((description) => {
-          this.noticeExit(description);
+          this.noticeExit(`the worker process ended unexpectedly (${description})`);
         });
         this.worker.send({
           type: 'train',
@@ -81,7 +81,7 @@ export class ActiveRun {
         if (this.stopReason !== null) this.stop(this.stopReason);
       })
       .catch((error: unknown) => {
-        this.noticeExit(describeError(error));
+        this.noticeExit(`the worker process could not be started (${describeError(error)})`);
       });
   }
 
@@ -148,11 +148,11 @@ export class ActiveRun {
     this.recorder.replace([{ type: 'ended', state: 'failed', reason, seconds: 0 }]);
   }
 
-  private noticeExit(description: string): void {
+  private noticeExit(happening: string): void {
     this.workerGone = true;
     if (this.killTimer) clearTimeout(this.killTimer);
     if (!this.hasEnded) {
-      const loss = this.describeLoss(description);
+      const loss = this.describeLoss(happening);
       this.hasEnded = true;
       this.recorder.add([loss]);
     }
@@ -161,7 +161,7 @@ export class ActiveRun {
   }
 
   /** How a run ended whose worker went without saying so. */
-  private describeLoss(description: string): TrainingEvent {
+  private describeLoss(happening: string): TrainingEvent {
     this.recorder.flush();
     const run = this.options.store.findRunDetail(this.id);
     const seconds = run?.seconds ?? 0;
@@ -170,10 +170,10 @@ export class ActiveRun {
       ? `the run can go on from its checkpoint at step ${checkpoint.step}`
       : 'there is no checkpoint yet, so resuming the run begins it again';
     if (this.stopReason !== null) {
-      const reason = `${this.stopReason}; the worker process was ended (${description}); ${resumption}`;
+      const reason = `${this.stopReason}; ${happening}; ${resumption}`;
       return { type: 'ended', state: 'stopped', reason, seconds };
     }
-    const reason = `the worker process ended unexpectedly (${description}) after step ${run?.stepsDone ?? 0}; ${resumption}`;
+    const reason = `${happening} after step ${run?.stepsDone ?? 0}; ${resumption}`;
     return { type: 'ended', state: 'failed', reason, seconds };
   }
 

@@ -5,19 +5,29 @@ import type { RunOwner } from '../store/store.ts';
 /** Seconds for which the start of a process of another platform than Linux, costly to find out, is remembered. */
 const rememberedFor = 60;
 
-const remembered = new Map<number, { started: string | null; at: number }>();
+const unknown = '';
+
+const remembered = new Map<number, { started: string; at: number }>();
 
 /** This process, as the owner of runs. */
 export function currentOwner(): RunOwner {
-  return { processId: process.pid, processStarted: findProcessStart(process.pid) ?? '' };
+  return { processId: process.pid, processStarted: findProcessStart(process.pid) ?? unknown };
 }
 
 /** True while the very process that is named still runs; another one that got its number since is not it. */
 export function isAlive({ processId, processStarted }: RunOwner): boolean {
-  return signalReaches(processId) && findProcessStart(processId) === processStarted;
+  if (!signalReaches(processId)) return false;
+  const started = findProcessStart(processId);
+  // Where starts cannot be found out, the process id has to do.
+  return (
+    started === processStarted || started === unknown || (processStarted === unknown && started !== null)
+  );
 }
 
-/** When a process started, in words that are the same every time they are asked for; null when there is none. */
+/**
+ * When a process started, in words that are the same every time they are asked for; null when it has ended,
+ * `unknown` when this system does not tell.
+ */
 function findProcessStart(processId: number): string | null {
   if (process.platform === 'linux') return readLinuxProcessStart(processId);
   const known = remembered.get(processId);
@@ -36,11 +46,11 @@ function readLinuxProcessStart(processId: number): string | null {
     if (state === 'Z' || state === 'X') return null;
     return `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()} ${fields[18]}`;
   } catch {
-    return null;
+    return unknown;
   }
 }
 
-function askForProcessStart(processId: number): string | null {
+function askForProcessStart(processId: number): string {
   const [command, ...parameters] =
     process.platform === 'win32'
       ? [
@@ -53,7 +63,7 @@ function askForProcessStart(processId: number): string | null {
       : ['ps', '-o', 'lstart=', '-p', String(processId)];
   const environment = { ...process.env, LC_ALL: 'C', TZ: 'UTC' };
   const { stdout, status } = spawnSync(command, parameters, { encoding: 'utf8', env: environment });
-  return status === 0 && stdout.trim() !== '' ? stdout.trim() : null;
+  return status === 0 ? stdout.trim() : unknown;
 }
 
 function signalReaches(processId: number): boolean {

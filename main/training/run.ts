@@ -12,6 +12,7 @@ import { CheckpointKeeper, type CheckpointPlace } from './checkpoint-keeper.ts';
 import { readCheckpoint } from './checkpoint.ts';
 import { describeEnvironment } from './environment.ts';
 import { noProgress, type Progress } from './progress.ts';
+import { logLine } from './reports.ts';
 import { StepReports } from './step-reports.ts';
 
 /** The part of preparing data that is the loop's business. */
@@ -75,6 +76,10 @@ export async function startRun(options: TrainingOptions, data: PreparedData, emi
     layers,
     steps: training.epochs * countSteps(data.splits.train, training.batchSize),
   });
+  if (resumeFrom !== null) {
+    const text = `Going on from the checkpoint at step ${progress.step}, epoch ${progress.epoch} evaluated.`;
+    emit({ type: 'log', line: logLine('information', text) });
+  }
   const startedAt = performance.now();
   return {
     spec,

@@ -42,7 +42,7 @@ function open(home: string) {
 test('killing the supervising process at any moment loses nothing that was told, and no run stays running', async () => {
   const home = temporaryFolder();
   const stream = new RandomStream(Date.now(), 'kill');
-  const rounds = 10;
+  const rounds = Number(process.env['NETSITTER_KILL_ROUNDS'] ?? 10);
   for (let round = 0; round < rounds; round += 1) {
     const child = superviseElsewhere(home, 'slow', 50);
     const told: RunEvent[] = [];

@@ -193,7 +193,7 @@ test('a worker that cannot be started ends its run with the reason', async () =>
   const { id } = supervisor.submit(newRun('quick'));
   const ended = (await follow(supervisor, id)).at(-1)!.run;
   expect(ended.state).toBe('failed');
-  expect(ended.reason).toContain('no more processes');
+  expect(ended.reason).toContain('could not be started (no more processes)');
 });
 
 test('a worker file that is missing ends its run', async () => {
@@ -279,7 +279,7 @@ test('a worker that does not answer is ended after its grace, and its run is sto
   supervisor.stop(id);
   const ended = (await follow(supervisor, id)).at(-1)!.run;
   expect(ended.state).toBe('stopped');
-  expect(ended.reason).toMatch(/^user; the worker process was ended \(signal SIGKILL\)/);
+  expect(ended.reason).toMatch(/^user; the worker process ended unexpectedly \(signal SIGKILL\)/);
   expect(store.curves(id).epochs).toHaveLength(3);
 });
 

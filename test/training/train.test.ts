@@ -242,7 +242,7 @@ test('a network that does not fit the data is refused with what would mend it', 
   await expect(attempt).rejects.toThrow(UserError);
   await expect(attempt).rejects.toThrow("The samples have the shape 4, the network's input 5.");
   const wide = { ...spec, network: { ...spec.network, layers: [{ ...spec.network.layers[0]!, units: 4 }] } };
-  await expect(trainTiny({ folder: temporaryFolder(), spec: wide as ExperimentSpec })).rejects.toThrow(
+  await expect(trainTiny({ folder: temporaryFolder(), spec: wide })).rejects.toThrow(
     '4 outputs, the data set 3 classes (low, middle, high)',
   );
 });

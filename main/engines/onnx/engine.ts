@@ -1,25 +1,34 @@
-import { createRequire } from 'node:module';
+import { describeError } from '../../../shared/errors.ts';
 import type { CompileOptions, Engine, EngineProbe, Program } from '../engine.ts';
-import { describeProcessor, defaultThreads } from './processor.ts';
-import { OnnxProgram } from './program.ts';
+import { defaultThreads, describeProcessor } from './processor.ts';
 
-/** Trains on the processor with ONNX Runtime. Runs wherever the npm package onnxruntime-node has a binary. */
+/**
+ * Trains on the processor with ONNX Runtime, whose native library is loaded when it is first needed: what
+ * else the application does works without it.
+ */
 export const onnxCpuEngine: Engine = {
   name: 'onnx-cpu',
 
-  probe(): Promise<EngineProbe> {
-    const { version } = createRequire(import.meta.url)('onnxruntime-node/package.json') as {
-      version: string;
-    };
+  async probe(): Promise<EngineProbe> {
     const threads = defaultThreads();
-    return Promise.resolve({
-      usable: true,
-      device: `${describeProcessor()}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`,
-      library: `onnxruntime-node ${version}`,
-    });
+    try {
+      const { env } = await import('onnxruntime-node');
+      return {
+        usable: true,
+        device: `${describeProcessor()}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`,
+        library: `onnxruntime-node ${env.versions.node ?? 'of unknown version'}`,
+      };
+    } catch (error) {
+      return {
+        usable: false,
+        reason: `ONNX Runtime cannot be loaded on ${process.platform} ${process.arch}: ${describeError(error)}`,
+        remedy: 'Install the npm package onnxruntime-node anew, on a system it has a binary for.',
+      };
+    }
   },
 
   async compile(options: CompileOptions): Promise<Program> {
+    const { OnnxProgram } = await import('./program.ts');
     const program = new OnnxProgram(options, options.threads ?? defaultThreads());
     await program.prepare();
     return program;

@@ -29,7 +29,7 @@ import {
 import type { GraphDefinition } from './training-graphs.ts';
 
 /** Samples evaluated at once: enough to keep all threads busy, few enough to stay near the processor. */
-const evaluationChunk = 64;
+const evaluationChunk = 32;
 
 /** A program whose graphs ONNX Runtime runs. */
 export class OnnxProgram implements Program {

@@ -132,6 +132,23 @@ describe.skipIf(!browserOptions)('the page of all runs', () => {
     expect(problems).toEqual([]);
   });
 
+  test('lets a column be drawn wider, and remembers how wide', async () => {
+    const host = await windows.host();
+    addUsualRuns(host);
+    const { page } = await windows.open(host, '/');
+    const header = page.getByRole('columnheader', { name: 'Name' });
+    const width = async () => (await header.boundingBox())!.width;
+    const before = await width();
+    const { x, y, width: gripWidth, height } = (await header.locator('.resizer').boundingBox())!;
+    await page.mouse.move(x + gripWidth / 2, y + height / 2);
+    await page.mouse.down();
+    await page.mouse.move(x + gripWidth / 2 + 60, y + height / 2, { steps: 4 });
+    await page.mouse.up();
+    await expect.poll(width).toBeCloseTo(before + 60, 0);
+    await page.reload();
+    await expect.poll(width).toBeCloseTo(before + 60, 0);
+  });
+
   test('holds ten thousand runs with only the visible ones in the document', async () => {
     const host = await windows.host();
     for (let id = 1; id <= 10_000; id += 1) {

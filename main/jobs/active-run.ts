@@ -43,15 +43,15 @@ export class ActiveRun {
     this.id = run.id;
     this.options = options;
     this.checkpointPaths = new Map(run.checkpoints.map(({ kind, path }) => [kind, path]));
-    this.recorder = new EventRecorder(
-      (events) => {
-        store.recordEvents(this.id, events);
+    this.recorder = new EventRecorder({
+      store: (events) => store.recordEvents(this.id, events),
+      onStored: (events) => {
         this.afterStoring(events);
       },
-      (error) => {
+      onFailure: (error) => {
         this.noticeStoreFailure(error);
       },
-    );
+    });
   }
 
   /** Starts the worker. Does not throw: a worker that cannot be started ends the run. */

@@ -9,7 +9,8 @@ export async function removeCheckpoint(home: string, path: string): Promise<void
 
 /**
  * Removes what a worker that ended unexpectedly left behind: checkpoints that are half-written or whose row
- * was never stored. Only while no worker of the run is at work.
+ * was never stored. What cannot be removed now, because a worker whose supervisor was killed is just writing
+ * its last checkpoint, stays until the run goes on another time.
  */
 export async function removeUnrecordedCheckpoints(
   home: string,
@@ -19,7 +20,8 @@ export async function removeUnrecordedCheckpoints(
   const folder = join(home, 'checkpoints', `run-${runId}`);
   const kept = new Set(recorded.map(({ path }) => basename(path)));
   const found = await readdir(folder).catch(() => []);
-  for (const name of found) {
-    if (!kept.has(name)) await rm(join(folder, name), { recursive: true, force: true });
-  }
+  const unrecorded = found.filter((name) => !kept.has(name));
+  await Promise.allSettled(
+    unrecorded.map((name) => rm(join(folder, name), { recursive: true, force: true })),
+  );
 }

@@ -6,19 +6,24 @@ const stepInterval = 250;
 /** Milliseconds until storing is tried again after it failed. */
 const retryInterval = 1000;
 
+/** What becomes of events. */
+interface RecordingSteps {
+  readonly store: (events: readonly TrainingEvent[]) => void;
+  readonly onStored: (events: readonly TrainingEvent[]) => void;
+  readonly onFailure: (error: unknown) => void;
+}
+
 /**
  * Hands a run's events to the store in their order: steps gathered for a quarter of a second, all else at
  * once. What could not be stored (a full disk, a lock) is kept and tried again.
  */
 export class EventRecorder {
-  private readonly store: (events: readonly TrainingEvent[]) => void;
-  private readonly onFailure: (error: unknown) => void;
+  private readonly steps: RecordingSteps;
   private waiting: TrainingEvent[] = [];
   private timer: NodeJS.Timeout | null = null;
 
-  constructor(store: (events: readonly TrainingEvent[]) => void, onFailure: (error: unknown) => void) {
-    this.store = store;
-    this.onFailure = onFailure;
+  constructor(steps: RecordingSteps) {
+    this.steps = steps;
   }
 
   add(events: readonly TrainingEvent[]): void {
@@ -39,12 +44,14 @@ export class EventRecorder {
     const events = this.waiting;
     this.waiting = [];
     try {
-      this.store(events);
+      this.steps.store(events);
     } catch (error) {
       this.waiting = [...events, ...this.waiting];
       this.flushAfter(retryInterval);
-      this.onFailure(error);
+      this.steps.onFailure(error);
+      return;
     }
+    this.steps.onStored(events);
   }
 
   /** Puts other events in the place of those that cannot be stored. */

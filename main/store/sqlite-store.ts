@@ -83,12 +83,16 @@ export class SqliteStore implements Store {
   }
 
   listRuns(): RunSummary[] {
-    return this.database.prepare<[], SummaryRow>(`${selectRuns} ORDER BY runs.id`).all().map(toSummary);
+    return this.read(() =>
+      this.database.prepare<[], SummaryRow>(`${selectRuns} ORDER BY runs.id`).all().map(toSummary),
+    );
   }
 
   findRun(id: number): RunSummary | undefined {
-    const row = this.database.prepare<[number], SummaryRow>(`${selectRuns} WHERE runs.id = ?`).get(id);
-    return row && toSummary(row);
+    return this.read(() => {
+      const row = this.database.prepare<[number], SummaryRow>(`${selectRuns} WHERE runs.id = ?`).get(id);
+      return row && toSummary(row);
+    });
   }
 
   findRunDetail(id: number): RunDetail | undefined {
@@ -110,7 +114,7 @@ export class SqliteStore implements Store {
   }
 
   predictions(id: number, split: Split, checkpoint: CheckpointKind): Prediction[] {
-    return this.readings.predictions(id, split, checkpoint);
+    return this.read(() => this.readings.predictions(id, split, checkpoint));
   }
 
   recordEvents(id: number, events: readonly TrainingEvent[]): RunSummary {
@@ -268,7 +272,11 @@ export class SqliteStore implements Store {
 
   /** One consistent look at the database, whatever other processes write meanwhile. */
   private read<Result>(look: () => Result): Result {
-    return this.database.transaction(look).deferred();
+    try {
+      return this.database.transaction(look).deferred();
+    } catch (error) {
+      throw explainStorageError(error, this.file);
+    }
   }
 
   /** One transaction with a revision of its own; all of it is stored or nothing. */

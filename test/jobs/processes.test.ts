@@ -82,7 +82,8 @@ test('a run that was interrupted goes on to the figures of one that was not', as
   const { store, supervisor } = open(home);
   expect(store.findRun(1)!.state).toBe('interrupted');
   supervisor.resume(1);
-  expect((await collect(supervisor.watch(1))).at(-1)!.run.state).toBe('finished');
+  const { state, reason } = (await collect(supervisor.watch(1))).at(-1)!.run;
+  expect({ state, reason }).toEqual({ state: 'finished', reason: 'epochs done' });
   const { name, recipe, dataSource, spec } = store.findRunDetail(1)!;
   const whole = supervisor.submit({ name, recipe, engine: 'quick', dataSource, spec });
   await collect(supervisor.watch(whole.id));

@@ -10,13 +10,22 @@ export const fddbDataSpecSchema = z.strictObject({
   /** Height and width of a crop in pixels, after resizing. */
   cropSize: z.int().min(8).max(512).default(60),
   colour: z.enum(['rgb', 'grey']).default('rgb'),
-  /** Added on every side of a face's rectangle, as a share of its size. */
+  /** Added on every side of a face's rectangle, as a share of its size. On FDDB 0.2 validated 2 points worse than 0. */
   margin: z.number().min(0).max(2).default(0),
-  /** `square` grows the shorter side of the ellipse's bounding box; `box` keeps the box and lets resizing distort it. */
-  aspect: z.enum(['square', 'box']).default('square'),
-  /** Faces whose rectangle is narrower than this many pixels are left out. */
-  smallestFace: z.int().min(1).default(20),
-  /** A non-face rectangle overlaps no face rectangle by more than this intersection over union. */
+  /**
+   * `square` grows the shorter side of the ellipse's bounding box; `box` keeps the box and lets resizing
+   * distort it. The box is what the report cuts, and eyes and mouth come to lie at the same places.
+   */
+  aspect: z.enum(['square', 'box']).default('box'),
+  /**
+   * Faces whose box is narrower or lower than this many pixels are left out. At the crop size none is
+   * magnified into a blur: on FDDB that validated 0.8 points better than 20 pixels.
+   */
+  smallestFace: z.int().min(1).default(60),
+  /**
+   * A non-face rectangle overlaps no face rectangle by more than this intersection over union. Lower limits
+   * did not validate better on FDDB, and parts of faces are worth telling from faces.
+   */
   largestOverlap: z.number().min(0).max(1).default(0.1),
   /** Crops of each class for training (validation is held out of these) and for the test. */
   trainingPerClass: z.int().min(1).default(1000),

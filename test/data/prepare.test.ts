@@ -40,6 +40,7 @@ async function prepare(
       cropSize: 16,
       trainingPerClass: 40,
       testPerClass: 10,
+      smallestFace: 20,
       ...settings,
     }),
     seed,

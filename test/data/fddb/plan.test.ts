@@ -157,7 +157,12 @@ describe('a plan of crops', () => {
   });
 
   it('says what falls short when there are too few faces or too little room', () => {
-    const spec = fddbDataSpecSchema.parse({ format: 'fddb', trainingPerClass: 40, testPerClass: 15 });
+    const spec = fddbDataSpecSchema.parse({
+      format: 'fddb',
+      trainingPerClass: 40,
+      testPerClass: 15,
+      smallestFace: 20,
+    });
     expect(planCrops(drawPhotographs(1, 10), spec, 1)).toMatchObject({ of: 'face' });
     const filled = Array.from({ length: 80 }, (_, index) => ({
       name: `filled/${index}`,

@@ -33,24 +33,22 @@ export interface DesktopKind {
 const project = path.resolve(import.meta.dirname, '../..');
 const mainEntry = path.join(project, 'dist', 'main', 'electron.js');
 
-export const handWritten: DesktopKind = {
+export const handWritten = {
   name: 'the hand-written electron module',
   missing: undefined,
-  start: (home, resources) => Promise.resolve(new HandWrittenDesktop(environment(home, resources))),
-};
+  start: (home: string, resources: string) =>
+    Promise.resolve(new HandWrittenDesktop(environment(home, resources))),
+} satisfies DesktopKind;
 
 /** The program as it really runs, where the package `electron` has fetched its binary. */
 export const real: DesktopKind = {
   name: 'a real Electron binary',
   missing: findExecutable() === undefined ? 'The package `electron` has no binary here.' : undefined,
-  start: async (home) => {
+  start: async (home, resources) => {
     const executablePath = findExecutable()!;
-    const launched = await _electron.launch({
-      executablePath,
-      args: electronArguments,
-      env: environment(home),
-    });
-    return new RealDesktop(launched, executablePath, home);
+    const env = environment(home, resources);
+    const launched = await _electron.launch({ executablePath, args: electronArguments, env });
+    return new RealDesktop(launched, executablePath, env);
   },
 };
 
@@ -101,7 +99,7 @@ class HandWrittenDesktop implements Desktop {
       browser
         .contexts()
         .flatMap((context) => context.pages())
-        .find((page) => !page.isClosed() && page.url().startsWith(pageOrigin)),
+        .findLast((page) => !page.isClosed() && page.url().startsWith(pageOrigin)),
     );
   }
 
@@ -134,9 +132,17 @@ class HandWrittenDesktop implements Desktop {
     await (await this.#browser)?.close();
   }
 
-  /** What the hand-written Electron can show that a real one cannot be asked for. */
-  tray(): Promise<Extract<Sight, { type: 'tray' }>> {
-    return this.#see((sight) => sight.type === 'tray');
+  async crashPage(): Promise<void> {
+    const page = await this.page();
+    const gone = Promise.race([page.waitForEvent('crash'), page.waitForEvent('close')]);
+    this.#do({ type: 'crash-page' });
+    await gone;
+    // The hand-written Electron opens another page in place of one that has crashed.
+    if (!page.isClosed()) await this.#until('the page to go', () => page.isClosed() || undefined);
+  }
+
+  async dialogMessage(): Promise<string> {
+    return (await this.#see((sight) => sight.type === 'dialog')).message;
   }
 
   #spawn(): ChildProcess {

@@ -1,31 +1,41 @@
-import { RPCHandler } from '@orpc/server/message-port';
+import { RPCHandler, type MinimalWebsocket } from '@orpc/server/websocket';
 import { MessageChannelMain, type IpcMainEvent, type MessagePortMain, type WebContents } from 'electron';
-import type { Api } from '../../api/index.ts';
 import { jsonSerialisers } from '../../../shared/contract/json-serialisers.ts';
+import type { Api } from '../../api/index.ts';
 import { connectChannel, portChannel } from './channels.ts';
 import { isOurs } from './scheme.ts';
+
+type CallHandler = ReturnType<typeof createHandler>;
+
+/**
+ * oRPC's own handler for message ports lets go of its promises, and a message that is no call would then be an
+ * unhandled rejection. The one for sockets gives them back; what goes over the wire is the same.
+ */
+function createHandler(api: Api) {
+  return new RPCHandler(api, { customJsonSerializers: jsonSerialisers });
+}
 
 /**
  * Answers a window's calls. Whenever its page asks, it gets a new message port and the one before is closed
  * with everything that still streamed over it, so that a reloaded page leaves nothing behind.
  */
 export function connectOnDemand(contents: WebContents, api: Api, report: (text: string) => void): void {
-  const handler = new RPCHandler(api, { customJsonSerializers: jsonSerialisers });
-  let current: Connection | undefined;
+  const handler = createHandler(api);
+  let closeCurrent = (): void => undefined;
 
   contents.ipc.on(connectChannel, (event) => {
     if (!isTrusted(event)) {
       report(`Refused a connection to ${event.senderFrame?.url ?? 'a frame that is gone'}.`);
       return;
     }
-    current?.close();
+    closeCurrent();
     const { port1, port2 } = new MessageChannelMain();
-    current = new Connection(port1, report);
-    handler.upgrade(current);
-    port1.start();
+    closeCurrent = answerMessages(port1, handler, report);
     contents.postMessage(portChannel, null, [port2]);
   });
-  contents.once('destroyed', () => current?.close());
+  contents.once('destroyed', () => {
+    closeCurrent();
+  });
 }
 
 /** Only the window's own page, not a frame inside it, is answered. */
@@ -34,53 +44,44 @@ function isTrusted(event: IpcMainEvent): boolean {
   return frame !== null && frame.parent === null && isOurs(frame.url);
 }
 
-type PortListener = (event?: { data: unknown }) => unknown;
+/** A message that is not a call ends the connection. Returns what ends it otherwise. */
+function answerMessages(
+  port: MessagePortMain,
+  handler: CallHandler,
+  report: (text: string) => void,
+): () => void {
+  let isOpen = true;
+  const peer: MinimalWebsocket = {
+    send(data) {
+      if (isOpen) port.postMessage(data);
+    },
+    addEventListener() {
+      // Only the handler's `upgrade` listens, and it is not used.
+    },
+  };
 
-/**
- * A message port as the call handler wants it. Electron tells only the other end that a port was closed;
- * here the handler learns it too and ends its streams. A frame that is not a call ends the connection.
- */
-class Connection {
-  readonly #port: MessagePortMain;
-  readonly #report: (text: string) => void;
-  readonly #closeListeners: PortListener[] = [];
-  #open = true;
-
-  constructor(port: MessagePortMain, report: (text: string) => void) {
-    this.#port = port;
-    this.#report = report;
-    port.once('close', () => {
-      this.close();
-    });
+  // Electron tells only the other end that a port was closed, so that the streams are ended here.
+  function close(): void {
+    if (!isOpen) return;
+    isOpen = false;
+    port.close();
+    handler.close(peer);
   }
 
-  on(event: string, listener: PortListener): void {
-    if (event === 'close') this.#closeListeners.push(listener);
-    else if (event === 'message') {
-      this.#port.on('message', ({ data }: { data: unknown }) => {
-        void this.#deliver(listener, data);
-      });
-    }
-  }
-
-  postMessage(data: unknown): void {
-    if (this.#open) this.#port.postMessage(data);
-  }
-
-  close(): void {
-    if (!this.#open) return;
-    this.#open = false;
-    this.#port.close();
-    for (const listener of this.#closeListeners) listener();
-  }
-
-  async #deliver(listener: PortListener, data: unknown): Promise<void> {
-    if (!this.#open) return;
+  async function answer(data: unknown): Promise<void> {
+    if (!isOpen) return;
     try {
-      await listener({ data });
+      if (typeof data !== 'string' && !(data instanceof ArrayBuffer))
+        throw new TypeError('neither text nor bytes');
+      await handler.message(peer, data);
     } catch (error) {
-      this.#report(`Closed a connection that sent something else than calls: ${String(error)}`);
-      this.close();
+      report(`Closed a connection that sent something else than calls: ${String(error)}`);
+      close();
     }
   }
+
+  port.on('message', ({ data }: { data: unknown }) => void answer(data));
+  port.once('close', close);
+  port.start();
+  return close;
 }

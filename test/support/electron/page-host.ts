@@ -61,7 +61,12 @@ async function startBrowser(): Promise<BrowserContext> {
   const profile = path.join(app.getPath('userData'), 'chromium');
   const started = await chromium.launchPersistentContext(profile, {
     ...launch,
-    args: [...(launch.args ?? []), '--remote-debugging-port=0'],
+    // Electron's own Chromium tells a page when the other end of its port was closed; this one on request.
+    args: [
+      ...(launch.args ?? []),
+      '--remote-debugging-port=0',
+      '--enable-blink-features=MessagePortCloseEvent',
+    ],
     viewport: null,
     serviceWorkers: 'block',
   });
@@ -77,7 +82,7 @@ async function startBrowser(): Promise<BrowserContext> {
 async function answer(route: Route): Promise<void> {
   const request = route.request();
   const url = toAppAddress(request.url());
-  const page = request.serviceWorker() === null ? request.frame().page() : undefined;
+  const page = pageOf(route);
   const host = page && hosts.get(page);
   if (host === undefined) {
     await route.abort('blockedbyclient');
@@ -100,19 +105,32 @@ async function answer(route: Route): Promise<void> {
   });
 }
 
+/** The page that asks, unless it is one that another page has just opened. */
+function pageOf(route: Route): Page | undefined {
+  try {
+    return route.request().frame().page();
+  } catch {
+    return undefined;
+  }
+}
+
 export async function openPage(options: PageOptions): Promise<PageHost> {
   const started = await browser();
   const page = await started.newPage();
   const host = { ...options, loading: true };
   hosts.set(page, host);
   page.on('popup', (popup) => {
-    if (!options.onNewWindow(toAppAddress(popup.url()))) void popup.close();
+    if (!newWindowAllowed) void popup.close();
   });
   page.on('crash', () => {
     options.onCrash();
   });
   await page.setViewportSize(options.size);
   const debug = await started.newCDPSession(page);
+  let newWindowAllowed = false;
+  debug.on('Page.windowOpen', ({ url }) => {
+    newWindowAllowed = options.onNewWindow(toAppAddress(url));
+  });
   const preloadContext = await installPreload(page, debug, options);
 
   async function send(message: object): Promise<void> {

@@ -67,7 +67,10 @@ export class WebContents extends EventEmitter {
   /** A crashed page cannot be driven any more, so that a new one takes its place. */
   reload(): void {
     const before = this.#page;
-    void this.loadURL(this.#address).then(async () => (await before)?.close());
+    void (async () => {
+      await (await before)?.close();
+      await this.loadURL(this.#address);
+    })();
   }
 
   setWindowOpenHandler(handler: (details: { url: string }) => NewWindowAnswer): void {

@@ -43,9 +43,8 @@ export class OnnxProgram implements Program {
     Promise<InferenceSession>
   >();
   private readonly masks = new Map<string, Tensor>();
-  /** Parameters and slots by the name under which they are fed, and tensors of the same sizes for the next step to fill. */
+  /** Parameters and slots by the name under which they are fed. */
   private state: Record<string, Tensor>;
-  private spare: Record<string, Tensor>;
   private stepsTaken = 0;
 
   constructor(options: CompileOptions, threads: number) {
@@ -70,7 +69,6 @@ export class OnnxProgram implements Program {
     };
     this.slotNames = optimiserSlots[options.optimiser.type];
     this.state = this.allocateState();
-    this.spare = this.allocateState();
     const initial = this.parameters.map(({ name, shape }, index) => ({
       name,
       shape,
@@ -93,15 +91,9 @@ export class OnnxProgram implements Program {
       ...Object.fromEntries(scalars.map(([name, value]) => [name, scalar(value)])),
       ...this.state,
     };
-    const updated = Object.entries(this.spare).map(([name, tensor]) => [names.updated(name), tensor]);
     const session = await this.session(buildStepGraph);
-    const results = await session.run(feeds, {
-      [names.dataLoss]: null,
-      [names.regularisationLoss]: null,
-      [names.correct]: null,
-      ...(Object.fromEntries(updated) as Tensors),
-    });
-    [this.state, this.spare] = [this.spare, this.state];
+    const results = await session.run(feeds);
+    this.replaceState(results);
     this.stepsTaken = step;
     return {
       dataLoss: readScalar(results[names.dataLoss]!),
@@ -201,6 +193,19 @@ export class OnnxProgram implements Program {
         ]),
       ),
     );
+  }
+
+  /**
+   * Takes over the tensors that a step has made. ONNX Runtime's binding for Node hands every result out in new
+   * memory (also where it was given a tensor to fill), so that of the tensors replaced is freed at once rather
+   * than left to pile up until the next garbage collection.
+   */
+  private replaceState(results: Tensors): void {
+    const replaced = Object.values(this.state);
+    this.state = Object.fromEntries(
+      Object.keys(this.state).map((name) => [name, results[names.updated(name)]!]),
+    );
+    for (const tensor of replaced) (tensor.data as Float32Array<ArrayBuffer>).buffer.transfer(0);
   }
 
   /** The memory of every vector of parameters, or of one of its slots. */

@@ -26,6 +26,15 @@ export function separatedNumbers(shape: readonly number[], random: () => number)
   return { shape, values };
 }
 
+export interface Checked {
+  readonly outputs: readonly Float64Array[];
+  /** The gradient given for each output, at random. */
+  readonly outputGradients: readonly (readonly number[])[];
+  readonly gradients: Readonly<Record<string, Float64Array>>;
+  /** Of any gradient, relative to central differences. */
+  readonly largestError: number;
+}
+
 /** Runs a float64 graph made of named inputs; `batch` marks inputs whose first dimension is the batch. */
 export class Operator {
   private readonly inputs: Readonly<Record<string, Numbers>>;
@@ -63,8 +72,8 @@ export class Operator {
     });
   }
 
-  /** Forward results, and the largest error of any gradient relative to central differences. */
-  async check(random: () => number): Promise<{ outputs: Float64Array[]; largestError: number }> {
+  /** Runs the operator forwards and backwards, and compares each gradient with central differences. */
+  async check(random: () => number): Promise<Checked> {
     const session = await createSession(this.graph.encode(), 1);
     const weights: Record<string, Numbers> = {};
     const run = async (inputs: Readonly<Record<string, Numbers>>): Promise<Record<string, Float64Array>> => {
@@ -102,7 +111,12 @@ export class Operator {
       }
     }
     await session.release();
-    return { outputs: this.outputs.map((_, index) => results[`output ${index}`]!), largestError };
+    return {
+      outputs: this.outputs.map((_, index) => results[`output ${index}`]!),
+      outputGradients: this.outputs.map((_, index) => weights[`weights ${index}`]!.values),
+      gradients: Object.fromEntries(this.gradientNames.map((name) => [name, results[`gradient ${name}`]!])),
+      largestError,
+    };
   }
 
   /** A scalar whose gradient with respect to each output is a matrix of random weights. */

@@ -2,11 +2,13 @@ import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 // The package's entry for Node leaves the gradients out.
 import '@tensorflow/tfjs-core/dist/register_all_gradients.js';
+import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Batch, NamedTensor, Objective, Program } from '../../../main/engines/engine.ts';
 import { findEngine } from '../../../main/engines/index.ts';
 import { drawMask, planDropout } from '../../../main/engines/onnx/dropout-masks.ts';
 import { planNetwork } from '../../../main/networks/plan.ts';
+import { networkSpecSchema } from '../../../shared/specs/network.ts';
 import type { NetworkSpec } from '../../../shared/specs/network.ts';
 import { RandomStream } from '../../../shared/mathematics/random.ts';
 import { fddbModel, smallNetwork } from '../../networks/models.ts';
@@ -116,6 +118,15 @@ function randomBatch(network: NetworkSpec, samples: number, random: RandomStream
   };
 }
 
+function fits(network: NetworkSpec): boolean {
+  try {
+    planNetwork(network);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 async function compileNetwork(network: NetworkSpec): Promise<Program> {
   return findEngine('onnx-cpu').compile({ network, objective, optimiser, seed, threads: 2 });
 }
@@ -174,6 +185,44 @@ describe('a network of every layer type', () => {
     expect(dataLossSum / 6 / data.dataSync()[0]!).toBeCloseTo(1, 4);
     await program.dispose();
   });
+});
+
+test('networks of any order of layers agree on loss and every gradient', async () => {
+  const layer = fc.oneof(
+    fc.record({
+      type: fc.constant('convolution'),
+      filters: fc.integer({ min: 1, max: 4 }),
+      kernelSize: fc.integer({ min: 1, max: 4 }),
+      stride: fc.integer({ min: 1, max: 2 }),
+      padding: fc.constantFrom('same', 'valid'),
+    }),
+    fc.record({ type: fc.constant('max-pooling'), poolSize: fc.integer({ min: 1, max: 3 }) }),
+    fc.constant({ type: 'relu' }),
+    fc.record({ type: fc.constant('dropout'), rate: fc.constantFrom(0, 0.2, 0.5) }),
+  );
+  const networks = fc
+    .record({
+      height: fc.integer({ min: 5, max: 9 }),
+      width: fc.integer({ min: 5, max: 9 }),
+      layers: fc.array(layer, { minLength: 1, maxLength: 6 }),
+    })
+    .map(({ height, width, layers }) =>
+      networkSpecSchema.parse({
+        input: { kind: 'image', height, width, channels: 2 },
+        layers: [...layers, { type: 'flatten' }, { type: 'dense', units: 3 }],
+      }),
+    )
+    .filter(fits);
+  await fc.assert(
+    fc.asyncProperty(networks, async (network) => {
+      const program = await compileNetwork(network);
+      const variables = variablesOf((await program.readState()).parameters);
+      const batch = randomBatch(network, 3, new RandomStream(9));
+      await compareStep(program, network, batch, variables, tf.train.adam(optimiser.learningRate));
+      await program.dispose();
+    }),
+    { numRuns: 15 },
+  );
 });
 
 test('FDDB model 1 agrees: loss and every gradient of one picture', async () => {

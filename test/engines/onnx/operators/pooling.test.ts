@@ -54,3 +54,10 @@ test('max pooling takes the largest of each window, and its gradient goes where 
     { numRuns: 40 },
   );
 });
+
+test('the gradient of a window of equal values goes to the first of them, as elsewhere', async () => {
+  const input = { shape: [1, 4, 1], values: [2, 5, 5, 5] };
+  const { gradients, outputGradients } = await pooling(input, 2, 2, 2).check(() => 0.3);
+  expect(gradients['input']![1]).toBe(outputGradients[0]![0]);
+  expect([0, 2, 3].every((place) => Math.abs(gradients['input']![place]!) === 0)).toBe(true);
+});

@@ -23,7 +23,7 @@ async function buildMain(): Promise<void> {
           worker: path.join(entries, 'worker.ts'),
           cli: path.join(entries, 'cli.ts'),
         },
-        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
+        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },
     },
   });

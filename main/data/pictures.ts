@@ -97,7 +97,7 @@ async function collectByFile<Value>(
 ): Promise<ByFile<Value>> {
   const values = new Map<string, Value>();
   const faults = new Map<string, string>();
-  const read1 = async (file: string) => {
+  const readOrExplain = async (file: string) => {
     try {
       return { file, value: await read(file) };
     } catch (error) {
@@ -105,7 +105,7 @@ async function collectByFile<Value>(
       return { file, fault: missing ? 'ENOENT' : String(error instanceof Error ? error.message : error) };
     }
   };
-  for (const outcome of await mapConcurrently(files, read1, options)) {
+  for (const outcome of await mapConcurrently(files, readOrExplain, options)) {
     if ('fault' in outcome) faults.set(outcome.file, outcome.fault);
     else values.set(outcome.file, outcome.value);
   }

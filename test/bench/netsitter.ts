@@ -1,5 +1,4 @@
-import type { Batch, Program } from '../../main/engines/engine.ts';
-import type { Engine } from '../../main/engines/engine.ts';
+import type { Batch, Engine } from '../../main/engines/engine.ts';
 import { RandomStream } from '../../shared/mathematics/random.ts';
 import { fddbModel } from '../networks/models.ts';
 import type { Contestant } from './pytorch.ts';
@@ -8,7 +7,7 @@ const learningRate = 3.71538e-4;
 
 /** One of our engines, on the FDDB CNN with the settings of the PyTorch script. */
 export async function startEngine(engine: Engine, threads: number): Promise<Contestant> {
-  const program: Program = await engine.compile({
+  const program = await engine.compile({
     network: fddbModel(0.25),
     objective: { loss: 'softmax-cross-entropy', l2Regularisation: 3.9646e-5 },
     optimiser: { type: 'adam', learningRate, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { engines } from '../../main/engines/index.ts';
-import { defaultThreads } from '../../main/engines/onnx/processor.ts';
+import { defaultThreads, describeProcessor } from '../../main/engines/onnx/processor.ts';
 import { startEngine } from './netsitter.ts';
 import { findPython, startPyTorch } from './pytorch.ts';
 import type { Contestant } from './pytorch.ts';
@@ -21,6 +21,7 @@ const threads = Number(options.threads);
 const stepsPerTurn = 5;
 
 const contestants: Contestant[] = [];
+let pyTorch: Contestant | undefined;
 for (const engine of engines) contestants.push(await startEngine(engine, threads));
 const python = findPython();
 if (python === undefined) {
@@ -28,7 +29,8 @@ if (python === undefined) {
     'PyTorch is not compared: no Python here can import torch. On Debian: apt install python3-torch.',
   );
 } else {
-  contestants.push(await startPyTorch(python, threads));
+  pyTorch = await startPyTorch(python, threads);
+  contestants.push(pyTorch);
 }
 
 const rows = [];
@@ -42,17 +44,18 @@ for (const batch of options.batches.split(',').map(Number)) {
     }
   }
   const medians = times.map(median);
+  const reference = pyTorch ? medians[contestants.indexOf(pyTorch)] : undefined;
   for (const [index, contestant] of contestants.entries()) {
     rows.push({
       batch,
-      contestant: contestant.name,
-      'median ms': Number(medians[index]!.toFixed(1)),
-      'fastest ms': Number(Math.min(...times[index]!).toFixed(1)),
-      'times as fast as the last': Number((medians.at(-1)! / medians[index]!).toFixed(2)),
+      engine: contestant.name,
+      'median ms': medians[index]!.toFixed(1),
+      'fastest ms': Math.min(...times[index]!).toFixed(1),
+      'as fast as PyTorch': reference === undefined ? '' : `${(reference / medians[index]!).toFixed(2)} x`,
     });
   }
 }
-console.log(`FDDB CNN, one training step, ${threads} threads`);
+console.log(`FDDB CNN, one training step on ${describeProcessor()}, ${threads} threads`);
 console.table(rows);
 for (const contestant of contestants) await contestant.end();
 

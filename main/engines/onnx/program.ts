@@ -69,10 +69,10 @@ export class OnnxProgram implements Program {
     };
     this.slotNames = optimiserSlots[options.optimiser.type];
     this.state = this.allocateState();
-    const initial = this.parameters.map(({ name, shape }, index) => ({
-      name,
-      shape,
-      values: initialValues(this.parameters[index]!, options.seed),
+    const initial = this.parameters.map((parameter) => ({
+      name: parameter.name,
+      shape: parameter.shape,
+      values: initialValues(parameter, options.seed),
     }));
     writeVectors(this.definition.vectors, this.flats(), initial);
   }

@@ -1,35 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { protocol, type Session } from 'electron';
+import { contentSecurityPolicy, contentTypes } from '../window-files.ts';
 
 export const windowAddress = 'app://netsitter/';
-
-/**
- * What the window's page may do: load what came with the program, and nothing else from anywhere.
- * `blob:` and `data:` pictures are drawn by the page itself.
- */
-export const contentSecurityPolicy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' data: blob:",
-  "font-src 'self'",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
-
-const contentTypes: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.json': 'application/json; charset=utf-8',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-  '.ico': 'image/x-icon',
-  '.woff2': 'font/woff2',
-};
 
 /** Gives `app:` an origin, storage and a secure context. Electron allows it only before the app is ready. */
 export function registerScheme(): void {
@@ -51,7 +25,7 @@ export function serveRenderer(session: Session, folder: string): void {
 
 async function answer(method: string, address: string, folder: string): Promise<Response> {
   const headers = {
-    'Content-Security-Policy': contentSecurityPolicy,
+    'Content-Security-Policy': contentSecurityPolicy(),
     'X-Content-Type-Options': 'nosniff',
     'Referrer-Policy': 'no-referrer',
     'Cross-Origin-Opener-Policy': 'same-origin',
@@ -59,11 +33,11 @@ async function answer(method: string, address: string, folder: string): Promise<
   };
   if (method !== 'GET' && method !== 'HEAD') return new Response('Only GET.', { status: 405, headers });
   const file = isOurs(address) ? locate(new URL(address).pathname, folder) : undefined;
+  const contentType = file === undefined ? undefined : contentTypes[path.extname(file)];
   const content = file === undefined ? undefined : await readFile(file).catch(() => undefined);
-  if (file === undefined || content === undefined) {
+  if (contentType === undefined || content === undefined) {
     return new Response('There is no such file.', { status: 404, headers });
   }
-  const contentType = contentTypes[path.extname(file).toLowerCase()] ?? 'application/octet-stream';
   return new Response(method === 'HEAD' ? null : new Uint8Array(content), {
     headers: { ...headers, 'Content-Type': contentType },
   });

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
+import { contentSecurityPolicy } from '../window-files.ts';
 import type { Gate } from './gate.ts';
 import type { StaticFile } from './static-files.ts';
 
@@ -64,18 +65,8 @@ function refuse(response: ServerResponse, status: number, text: string): void {
  */
 function setSafetyHeaders(request: IncomingMessage, response: ServerResponse): void {
   const host = /^[\w.:-]+$/.exec(request.headers.host ?? '')?.[0];
-  const policy = [
-    "default-src 'none'",
-    "script-src 'self'",
-    "style-src 'self'",
-    "img-src 'self' data: blob:",
-    "font-src 'self'",
-    `connect-src 'self'${host === undefined ? '' : ` ws://${host}`}`,
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-  ];
-  response.setHeader('Content-Security-Policy', policy.join('; '));
+  const policy = contentSecurityPolicy(host === undefined ? undefined : `'self' ws://${host}`);
+  response.setHeader('Content-Security-Policy', policy);
   response.setHeader('X-Content-Type-Options', 'nosniff');
   response.setHeader('Referrer-Policy', 'no-referrer');
   response.setHeader('Cross-Origin-Opener-Policy', 'same-origin');

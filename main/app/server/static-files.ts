@@ -1,22 +1,12 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { extname, join, relative, sep } from 'node:path';
 import { UserError } from '../../../shared/errors.ts';
+import { contentTypes } from '../window-files.ts';
 
 export interface StaticFile {
   readonly path: string;
   readonly contentType: string;
 }
-
-const contentTypes: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.json': 'application/json; charset=utf-8',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-  '.ico': 'image/x-icon',
-  '.woff2': 'font/woff2',
-};
 
 /**
  * The files of the built window by the path they are asked for under. Only what is listed here at the start

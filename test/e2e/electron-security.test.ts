@@ -81,8 +81,13 @@ for (const kind of [handWritten, real]) {
       expect(page.url()).toBe(address);
     });
 
-    test('is granted no permission', async () => {
-      expect(await probe('permissions')).toEqual(['denied', 'denied']);
+    test('is granted no permission but to copy', async () => {
+      expect(await probe('permissions')).toEqual({
+        geolocation: 'denied',
+        'clipboard-read': 'denied',
+        'clipboard-write': 'granted',
+        notifications: 'denied',
+      });
     });
 
     test('has its connection closed when it sends what is no call', async () => {

@@ -37,8 +37,10 @@ globalThis.probes = {
     ),
 
   async permissions() {
-    const { state } = await navigator.permissions.query({ name: 'geolocation' });
-    return [state, await Notification.requestPermission()];
+    const names = ['geolocation', 'clipboard-read', 'clipboard-write'];
+    const found = await Promise.all(names.map((name) => navigator.permissions.query({ name })));
+    const states = found.map(({ state }, index) => [names[index], state]);
+    return { ...Object.fromEntries(states), notifications: await Notification.requestPermission() };
   },
 
   /** Sends one message over a new port of its own and returns what comes back. */

@@ -17,13 +17,16 @@ export function closeNetwork(): void {
   app.commandLine.appendSwitch('disable-background-networking');
 }
 
-/** Refuses every permission, device and request to the outside in this session. */
+/** Writing text or a picture to the clipboard when a person presses Copy; reading it is another permission. */
+const granted = 'clipboard-sanitized-write';
+
+/** Refuses every device, request to the outside and permission but that to copy in this session. */
 export function lockSession(session: Session, report: (text: string) => void): void {
   session.setPermissionRequestHandler((_contents, permission, answer) => {
-    report(`Refused the permission "${permission}".`);
-    answer(false);
+    if (permission !== granted) report(`Refused the permission "${permission}".`);
+    answer(permission === granted);
   });
-  session.setPermissionCheckHandler(() => false);
+  session.setPermissionCheckHandler((_contents, permission) => permission === granted);
   session.setDevicePermissionHandler(() => false);
   session.setSpellCheckerEnabled(false);
   session.webRequest.onBeforeRequest((details, answer) => {

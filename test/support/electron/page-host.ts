@@ -44,8 +44,16 @@ const world = 'Electron Isolated Context';
 const preloadShim = readFileSync(path.join(import.meta.dirname, 'preload-shim.js'), 'utf8');
 const acceptExposed = readFileSync(path.join(import.meta.dirname, 'accept-exposed.js'), 'utf8');
 
-/** What Chromium asks for before a page may use it; a page gets what the app's handlers grant. */
-const permissions = ['geolocation', 'notifications', 'camera', 'microphone', 'clipboard-read', 'midi'];
+/** What Chromium asks for before a page may use it, by Electron's name and Playwright's; a page gets what the app's handlers grant. */
+const permissions = [
+  ['geolocation', 'geolocation'],
+  ['notifications', 'notifications'],
+  ['media', 'camera'],
+  ['media', 'microphone'],
+  ['midi', 'midi'],
+  ['clipboard-read', 'clipboard-read'],
+  ['clipboard-sanitized-write', 'clipboard-write'],
+] as const;
 
 let context: Promise<BrowserContext> | undefined;
 const hosts = new Map<Page, PageOptions & { loading: boolean }>();
@@ -70,8 +78,8 @@ async function startBrowser(): Promise<BrowserContext> {
     viewport: null,
     serviceWorkers: 'block',
   });
-  const granted = permissions.filter((permission) => session.defaultSession.grants(permission));
-  await started.grantPermissions(granted);
+  const granted = permissions.filter(([permission]) => session.defaultSession.grants(permission));
+  await started.grantPermissions(granted.map(([, name]) => name));
   await started.route(() => true, answer);
   const [port = ''] = readFileSync(path.join(profile, 'DevToolsActivePort'), 'utf8').split('\n');
   tell({ type: 'browser', debuggingPort: Number(port) });

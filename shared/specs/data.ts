@@ -10,7 +10,7 @@ export const fddbDataSpecSchema = z.strictObject({
   /** Height and width of a crop in pixels, after resizing. */
   cropSize: z.int().min(8).max(512).default(60),
   colour: z.enum(['rgb', 'grey']).default('rgb'),
-  /** Added on every side of a face's rectangle, as a share of its size. On FDDB 0.2 validated 2 points worse than 0. */
+  /** Added on every side of a face's rectangle, as a share of its size. On FDDB 0.2 validated a point worse than 0 (one seed). */
   margin: z.number().min(0).max(2).default(0),
   /**
    * `square` grows the shorter side of the ellipse's bounding box; `box` keeps the box and lets resizing

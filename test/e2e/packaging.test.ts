@@ -34,7 +34,7 @@ describe('electron-builder.yml', async () => {
   });
 
   test('describes packages for Linux, Windows and macOS', () => {
-    expect(configuration.linux.target).toEqual(['AppImage', 'deb']);
+    expect(configuration.linux.target).toEqual(['AppImage', 'tar.gz']);
     expect(configuration.win.target).toEqual(['nsis']);
     expect(configuration.mac.target).toEqual(['dmg']);
   });

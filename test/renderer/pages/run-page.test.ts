@@ -50,7 +50,7 @@ describe.skipIf(!browserOptions)('the page of a run', () => {
     await page.getByText('epoch 10/10').waitFor();
     await expect.poll(() => ink(page)).toBeGreaterThan(before + 500);
     host.happen(run, endEvents(run));
-    await pane(page, 'Confusion matrix').getByRole('cell', { name: '97' }).waitFor();
+    await pane(page, 'Confusion matrix').getByText('97', { exact: true }).waitFor();
     expect(await tabledEpochs(page)).toEqual(Array.from({ length: 11 }, (_, epoch) => String(epoch)));
     expect(problems).toEqual([]);
   });

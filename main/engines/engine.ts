@@ -1,5 +1,5 @@
 import type { NetworkSpec } from '../../shared/specs/network.ts';
-import type { OptimiserSpec, Loss } from '../../shared/specs/training.ts';
+import type { Clipping, Loss, OptimiserSpec } from '../../shared/specs/training.ts';
 
 /** What is optimised: the loss on the data, and the L2 penalty on kernels. */
 export interface Objective {
@@ -7,7 +7,22 @@ export interface Objective {
   readonly l2Regularisation: number;
 }
 
-/** A batch, row by row. Pictures come channel by channel: [samples, channels, height, width]. */
+/** What a watched step tells of a layer that has parameters, or of a ReLU. */
+export interface LayerWatch {
+  /** As the network plan names it. */
+  readonly layer: string;
+  /** Squared L2 norm of the gradient over the layer's parameters, before clipping; null for a ReLU. */
+  readonly squaredGradientNorm: number | null;
+  /** L2 norm of the update over L2 norm of the parameters before it; null for a ReLU. */
+  readonly updateRatio: number | null;
+  /** Share of units that are zero for every sample of the batch; null where the layer is no ReLU. */
+  readonly deadShare: number | null;
+}
+
+/**
+ * A batch, row by row. Pictures come channel by channel: [samples, channels, height, width]; of a pair, the
+ * first picture, then the second: [samples, 2, channels, height, width].
+ */
 export interface Batch {
   /** Network inputs, flattened: `labels.length` rows of as many values as the network's input has. */
   readonly inputs: Float32Array;
@@ -22,13 +37,19 @@ export interface StepResult {
   readonly regularisationLoss: number;
   /** How many samples of the batch were classified correctly. */
   readonly correct: number;
+  /** Present for a watched step, in the order of the layers. */
+  readonly watch?: readonly LayerWatch[];
 }
 
 export interface EvaluationResult {
   /** Sum of the losses of the samples (not the mean), so that batches of unequal size add up. */
   readonly dataLossSum: number;
   readonly correct: number;
-  /** Class probabilities, `labels.length` rows of `classes` values. */
+  /**
+   * Class probabilities, `labels.length` rows of `classes` values. A network with a single output tells two
+   * classes apart: its rows are 1 - p and p, with p the sigmoid of a logit, or the value itself under the
+   * mean squared error. Class 1 is predicted where p is at least 0.5.
+   */
   readonly probabilities: Float32Array;
 }
 
@@ -45,12 +66,15 @@ export interface ProgramState {
   readonly step: number;
   readonly parameters: readonly NamedTensor[];
   readonly optimiserSlots: readonly NamedTensor[];
+  /** Running mean and variance of every batch normalisation. */
+  readonly statistics: readonly NamedTensor[];
 }
 
 export interface CompileOptions {
   readonly network: NetworkSpec;
   readonly objective: Objective;
   readonly optimiser: OptimiserSpec;
+  readonly clipping?: Clipping | undefined;
   /** Seeds the initial parameters and the dropout masks (separate streams). */
   readonly seed: number;
   /** Threads an operator may use; the engine's own default where left out. */
@@ -59,9 +83,12 @@ export interface CompileOptions {
 
 /** One network, ready to train. Not reentrant: await each call before the next. */
 export interface Program {
-  /** One training step: forward, backward, update. Dropout masks depend on seed and step only. */
-  step(batch: Batch, learningRate: number): Promise<StepResult>;
-  /** Losses and probabilities without dropout and without an update. Batches of any size. */
+  /**
+   * One training step: forward, backward, update. Dropout masks depend on seed and step only. A watched step
+   * computes the same and tells more; it may be slower.
+   */
+  step(batch: Batch, learningRate: number, watched?: boolean): Promise<StepResult>;
+  /** Losses and probabilities without dropout, with running statistics, and without an update. Batches of any size. */
   evaluate(batch: Batch): Promise<EvaluationResult>;
   /** The L2 penalty of the parameters as they are. */
   regularisationLoss(): Promise<number>;

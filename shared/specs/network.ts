@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 /**
- * A network is data: what goes in, and a list of layers. Its last layer yields logits; the loss applies
- * the softmax, so that cross entropy stays numerically stable.
+ * A network is data: what goes in, and a list of layers. For the cross entropies its last layer yields
+ * logits; the loss applies softmax or sigmoid, so that it stays numerically stable.
  */
 
 const positiveInteger = z.int().min(1);
@@ -21,10 +21,36 @@ export const vectorInputSchema = z.strictObject({
   features: positiveInteger,
 });
 
-export const networkInputSchema = z.discriminatedUnion('kind', [imageInputSchema, vectorInputSchema]);
+/**
+ * Two pictures to be compared. Layers are applied to both with the same parameters, until an
+ * `absolute-difference` layer makes one value of the two.
+ */
+export const imagePairInputSchema = z.strictObject({
+  kind: z.literal('image-pair'),
+  height: positiveInteger,
+  width: positiveInteger,
+  channels: positiveInteger,
+});
 
-/** How the kernel of a layer is drawn before the first step. Biases start at zero. */
-export const initialiserSchema = z.enum(['glorot-uniform', 'glorot-normal', 'he-uniform', 'he-normal']);
+export const networkInputSchema = z.discriminatedUnion('kind', [
+  imageInputSchema,
+  vectorInputSchema,
+  imagePairInputSchema,
+]);
+
+/**
+ * How the parameters of a layer are drawn before the first step. Biases start at zero, except with
+ * `pytorch-default`, which draws kernels and biases uniformly within 1 / sqrt(fan in). `keras-default` is
+ * `glorot-uniform`.
+ */
+export const initialiserSchema = z.enum([
+  'glorot-uniform',
+  'glorot-normal',
+  'he-uniform',
+  'he-normal',
+  'keras-default',
+  'pytorch-default',
+]);
 
 export const convolutionSchema = z.strictObject({
   type: z.literal('convolution'),
@@ -37,10 +63,29 @@ export const convolutionSchema = z.strictObject({
   initialiser: initialiserSchema.default('glorot-uniform'),
 });
 
-export const maxPoolingSchema = z.strictObject({
-  type: z.literal('max-pooling'),
-  /** Height and width of the window; the stride equals it, and what does not fill a window is dropped. */
+const poolingShape = {
+  /** Height and width of the window. */
   poolSize: positiveInteger.default(2),
+  /** From one window to the next; the window's size where left out. What does not fill a window is dropped. */
+  stride: positiveInteger.optional(),
+};
+
+export const maxPoolingSchema = z.strictObject({ type: z.literal('max-pooling'), ...poolingShape });
+export const averagePoolingSchema = z.strictObject({ type: z.literal('average-pooling'), ...poolingShape });
+
+/** The mean of each channel over the whole picture. */
+export const globalAveragePoolingSchema = z.strictObject({ type: z.literal('global-average-pooling') });
+
+/**
+ * Normalises each feature, or each channel of a picture, by mean and variance of the batch while training and
+ * by running statistics otherwise, then scales and shifts it (Ioffe and Szegedy, 2015).
+ */
+export const batchNormalisationSchema = z.strictObject({
+  type: z.literal('batch-normalisation'),
+  /** Share of the running statistics kept at each step, as Keras counts it; PyTorch's 0.1 is 0.9 here. */
+  momentum: z.number().min(0).lt(1).default(0.99),
+  /** Added to the variance. */
+  epsilon: z.number().positive().default(1e-3),
 });
 
 export const dropoutSchema = z.strictObject({
@@ -50,7 +95,26 @@ export const dropoutSchema = z.strictObject({
 });
 
 export const reluSchema = z.strictObject({ type: z.literal('relu') });
+
+export const leakyReluSchema = z.strictObject({
+  type: z.literal('leaky-relu'),
+  /** What negative values are multiplied by. */
+  negativeSlope: z.number().min(0).lt(1).default(0.01),
+});
+
+export const tanhSchema = z.strictObject({ type: z.literal('tanh') });
+export const sigmoidSchema = z.strictObject({ type: z.literal('sigmoid') });
+export const softmaxSchema = z.strictObject({ type: z.literal('softmax') });
 export const flattenSchema = z.strictObject({ type: z.literal('flatten') });
+
+/** Replaces every feature x by sin(a x) for each of the frequencies a: features x frequencies features. */
+export const sineFeaturesSchema = z.strictObject({
+  type: z.literal('sine-features'),
+  frequencies: z.array(z.number()).min(1),
+});
+
+/** |first - second| of a pair, element by element. */
+export const absoluteDifferenceSchema = z.strictObject({ type: z.literal('absolute-difference') });
 
 export const denseSchema = z.strictObject({
   type: z.literal('dense'),
@@ -58,20 +122,38 @@ export const denseSchema = z.strictObject({
   initialiser: initialiserSchema.default('glorot-uniform'),
 });
 
-export const layerSpecSchema = z.discriminatedUnion('type', [
+const plainLayerSchemas = [
   convolutionSchema,
   maxPoolingSchema,
+  averagePoolingSchema,
+  globalAveragePoolingSchema,
+  batchNormalisationSchema,
   dropoutSchema,
   reluSchema,
+  leakyReluSchema,
+  tanhSchema,
+  sigmoidSchema,
+  softmaxSchema,
   flattenSchema,
   denseSchema,
-]);
+  sineFeaturesSchema,
+  absoluteDifferenceSchema,
+] as const;
+
+/** Adds what comes in to what the inner layers make of it; both have the same shape. */
+export const residualSchema = z.strictObject({
+  type: z.literal('residual'),
+  layers: z.array(z.discriminatedUnion('type', plainLayerSchemas)).min(1),
+});
+
+export const layerSpecSchema = z.discriminatedUnion('type', [...plainLayerSchemas, residualSchema]);
 
 export const networkSpecSchema = z.strictObject({
   input: networkInputSchema,
   layers: z.array(layerSpecSchema).min(1),
 });
 
+export type PlainLayerSpec = z.infer<(typeof plainLayerSchemas)[number]>;
 export type NetworkInput = z.infer<typeof networkInputSchema>;
 export type Initialiser = z.infer<typeof initialiserSchema>;
 export type LayerSpec = z.infer<typeof layerSpecSchema>;

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -25,6 +26,7 @@ function snapshotOf(values: readonly number[], dataLoss = 0.5): Snapshot {
       step: 120,
       parameters: [tensor('kernel'), { name: 'bias', shape: [1, 2], values: Float32Array.of(1, -0) }],
       optimiserSlots: [tensor('kernel/m'), tensor('kernel/v')],
+      statistics: [tensor('mean'), tensor('variance')],
     },
   };
 }
@@ -41,6 +43,27 @@ test('a checkpoint comes back bit by bit', async () => {
     }),
     { numRuns: 25 },
   );
+});
+
+test('a checkpoint of the first version, without statistics, is read as having none', async () => {
+  const path = file(temporaryFolder());
+  const snapshot = snapshotOf([1, 2, 3]);
+  const expected = { ...snapshot, program: { ...snapshot.program, statistics: [] } };
+  await writeCheckpoint(path, expected);
+  const content = readFileSync(join(path, 'state.json'), 'utf8');
+  const state = JSON.parse(content) as { tensors: Record<string, unknown> };
+  delete state.tensors['statistics'];
+  const older = Buffer.from(JSON.stringify(state));
+  writeFileSync(join(path, 'state.json'), older);
+  const manifest = JSON.parse(readFileSync(join(path, 'manifest.json'), 'utf8')) as {
+    files: Record<string, { bytes: number; sha256: string }>;
+  };
+  manifest.files['state.json'] = {
+    bytes: older.length,
+    sha256: createHash('sha256').update(older).digest('hex'),
+  };
+  writeFileSync(join(path, 'manifest.json'), JSON.stringify(manifest));
+  expect(await readCheckpoint(path)).toEqual(expected);
 });
 
 test('nothing is left beside a checkpoint, and one that is there is never written over', async () => {

@@ -1,6 +1,7 @@
 import { UserError } from '../../shared/errors.ts';
 import type { ExperimentSpec, Recipe } from '../../shared/specs/recipe.ts';
 import type { StartRun } from '../../shared/contract/runs.ts';
+import { describeShape, inputShape } from '../networks/shapes.ts';
 import { findRecipe, parseRecipe } from './recipes.ts';
 import { replaceSettings } from './settings.ts';
 
@@ -33,10 +34,7 @@ export async function resolveExperiment(
 function checkInputFitsData({ network: { input }, data }: ExperimentSpec): void {
   const channels = data.colour === 'rgb' ? 3 : 1;
   const cut = `${data.cropSize} x ${data.cropSize} x ${channels}`;
-  const taken =
-    input.kind === 'image'
-      ? `${input.height} x ${input.width} x ${input.channels}`
-      : `${input.features} numbers`;
+  const taken = describeShape(inputShape(input));
   if (cut === taken) return;
   throw new UserError(
     'request',

@@ -1,5 +1,8 @@
 import { UserError } from '../../shared/errors.ts';
-import type { Initialiser, LayerSpec, NetworkInput } from '../../shared/specs/network.ts';
+import type { Initialiser, PlainLayerSpec } from '../../shared/specs/network.ts';
+import { convolutionGeometry, poolingGeometry } from './geometry.ts';
+import { countChannels, countElements, describeShape, listSizes } from './shapes.ts';
+import type { PictureShape, SampleShape, VectorShape } from './shapes.ts';
 
 /** The layer catalogue: what each type makes of its input's shape, and which parameters it brings. */
 
@@ -11,16 +14,19 @@ export interface PlannedParameter {
    * layer's [inputs, units] with a flattened picture in the order height, width, channels.
    */
   readonly shape: readonly number[];
-  readonly role: 'kernel' | 'bias';
-  readonly initialiser: Initialiser | 'zeros';
+  readonly role: 'kernel' | 'bias' | 'gamma' | 'beta' | 'moving-mean' | 'moving-variance';
+  readonly initialiser: Initialiser | 'zeros' | 'ones';
   /** Numbers that flow into one output of the layer, and out of one input. */
   readonly fanIn: number;
   readonly fanOut: number;
 }
 
 export interface LayerRules {
-  readonly outputShape: NetworkInput;
+  readonly outputShape: SampleShape;
+  /** What training adjusts. */
   readonly parameters: readonly PlannedParameter[];
+  /** What training keeps count of, and no gradient changes: running mean and variance of a batch normalisation. */
+  readonly statistics: readonly PlannedParameter[];
 }
 
 /** How a layer is called: `name` in parameters ("dense-1"), `place` in messages ("Layer 5 (dense)"). */
@@ -29,31 +35,48 @@ export interface LayerLabel {
   readonly place: string;
 }
 
-type Picture = Extract<NetworkInput, { kind: 'image' }>;
-type Vector = Extract<NetworkInput, { kind: 'vector' }>;
-
 /** Output shape and parameters of a layer. Throws a `UserError` where the layer cannot take such an input. */
-export function layerRules(layer: LayerSpec, input: NetworkInput, label: LayerLabel): LayerRules {
+export function layerRules(layer: PlainLayerSpec, input: SampleShape, label: LayerLabel): LayerRules {
   switch (layer.type) {
     case 'convolution':
       return convolutionRules(layer, needPicture(input, label), label);
     case 'max-pooling':
-      return poolingRules(layer.poolSize, needPicture(input, label), label);
+    case 'average-pooling':
+      return withoutParameters(pooledShape(layer, needPicture(input, label), label));
+    case 'global-average-pooling': {
+      const { channels, branches } = needPicture(input, label);
+      return withoutParameters({ kind: 'vector', features: channels, branches });
+    }
+    case 'batch-normalisation':
+      return normalisationRules(input, label);
     case 'dense':
       return denseRules(layer, needVector(input, label), label);
     case 'flatten': {
-      const { height, width, channels } = needPicture(input, label);
-      return { outputShape: { kind: 'vector', features: height * width * channels }, parameters: [] };
+      const picture = needPicture(input, label);
+      const features = countElements(listSizes(picture));
+      return withoutParameters({ kind: 'vector', features, branches: picture.branches });
     }
-    case 'relu':
+    case 'sine-features': {
+      const { features, branches } = needVector(input, label);
+      return withoutParameters({ kind: 'vector', features: features * layer.frequencies.length, branches });
+    }
+    case 'absolute-difference':
+      needPair(input, label);
+      return withoutParameters({ ...input, branches: 1 });
+    case 'softmax':
+      return withoutParameters(needVector(input, label));
     case 'dropout':
-      return { outputShape: input, parameters: [] };
+    case 'relu':
+    case 'leaky-relu':
+    case 'tanh':
+    case 'sigmoid':
+      return withoutParameters(input);
   }
 }
 
 function convolutionRules(
-  layer: Extract<LayerSpec, { type: 'convolution' }>,
-  input: Picture,
+  layer: Extract<PlainLayerSpec, { type: 'convolution' }>,
+  input: PictureShape,
   label: LayerLabel,
 ): LayerRules {
   const { kernelSize, filters, initialiser } = layer;
@@ -69,54 +92,59 @@ function convolutionRules(
   const fans = { fanIn: taps * input.channels, fanOut: taps * filters };
   const shape = [kernelSize, kernelSize, input.channels, filters];
   return {
-    outputShape: { kind: 'image', height, width, channels: filters },
+    outputShape: { ...input, height, width, channels: filters },
     parameters: kernelAndBias(label.name, shape, filters, initialiser, fans),
+    statistics: [],
   };
 }
 
-/**
- * Output size and padding of a convolution. `same` gives ceil(size / stride), padded as TensorFlow does:
- * evenly, and where the padding is odd one more below and to the right.
- */
-export function convolutionGeometry(
-  layer: Extract<LayerSpec, { type: 'convolution' }>,
-  input: { readonly height: number; readonly width: number },
-): { height: number; width: number; paddingTop: number; paddingLeft: number } {
-  const { kernelSize, stride, padding } = layer;
-  if (padding === 'valid') {
-    const size = (extent: number): number => Math.floor((extent - kernelSize) / stride) + 1;
-    return { height: size(input.height), width: size(input.width), paddingTop: 0, paddingLeft: 0 };
-  }
-  const height = Math.ceil(input.height / stride);
-  const width = Math.ceil(input.width / stride);
-  const before = (output: number, extent: number): number =>
-    Math.floor(Math.max(0, (output - 1) * stride + kernelSize - extent) / 2);
-  return { height, width, paddingTop: before(height, input.height), paddingLeft: before(width, input.width) };
-}
-
-function poolingRules(poolSize: number, input: Picture, label: LayerLabel): LayerRules {
-  const height = Math.floor(input.height / poolSize);
-  const width = Math.floor(input.width / poolSize);
+function pooledShape(
+  layer: Extract<PlainLayerSpec, { type: 'max-pooling' | 'average-pooling' }>,
+  input: PictureShape,
+  label: LayerLabel,
+): PictureShape {
+  const { height, width } = poolingGeometry(layer, input);
   if (height < 1 || width < 1) {
     throw new UserError(
       'request',
-      `${label.place} has a window of ${poolSize} x ${poolSize}, larger than the ${input.height} x ${input.width} picture it is given.`,
+      `${label.place} has a window of ${layer.poolSize} x ${layer.poolSize}, larger than the ${input.height} x ${input.width} picture it is given.`,
       `Set its poolSize to ${Math.min(input.height, input.width)} or less, leave out an earlier pooling, or use larger pictures.`,
     );
   }
-  return { outputShape: { kind: 'image', height, width, channels: input.channels }, parameters: [] };
+  return { ...input, height, width };
+}
+
+function normalisationRules(input: SampleShape, label: LayerLabel): LayerRules {
+  const shape = [countChannels(input)];
+  const parameter = (
+    role: PlannedParameter['role'],
+    initialiser: PlannedParameter['initialiser'],
+  ): PlannedParameter => ({
+    name: `${label.name}/${role}`,
+    shape,
+    role,
+    initialiser,
+    fanIn: 1,
+    fanOut: 1,
+  });
+  return {
+    outputShape: input,
+    parameters: [parameter('gamma', 'ones'), parameter('beta', 'zeros')],
+    statistics: [parameter('moving-mean', 'zeros'), parameter('moving-variance', 'ones')],
+  };
 }
 
 function denseRules(
-  layer: Extract<LayerSpec, { type: 'dense' }>,
-  input: Vector,
+  layer: Extract<PlainLayerSpec, { type: 'dense' }>,
+  input: VectorShape,
   label: LayerLabel,
 ): LayerRules {
   const fans = { fanIn: input.features, fanOut: layer.units };
   const shape = [input.features, layer.units];
   return {
-    outputShape: { kind: 'vector', features: layer.units },
+    outputShape: { ...input, features: layer.units },
     parameters: kernelAndBias(label.name, shape, layer.units, layer.initialiser, fans),
+    statistics: [],
   };
 }
 
@@ -127,13 +155,18 @@ function kernelAndBias(
   initialiser: Initialiser,
   fans: { fanIn: number; fanOut: number },
 ): PlannedParameter[] {
+  const biasInitialiser = initialiser === 'pytorch-default' ? initialiser : 'zeros';
   return [
     { name: `${layerName}/kernel`, shape: kernelShape, role: 'kernel', initialiser, ...fans },
-    { name: `${layerName}/bias`, shape: [outputs], role: 'bias', initialiser: 'zeros', ...fans },
+    { name: `${layerName}/bias`, shape: [outputs], role: 'bias', initialiser: biasInitialiser, ...fans },
   ];
 }
 
-function needPicture(input: NetworkInput, label: LayerLabel): Picture {
+function withoutParameters(outputShape: SampleShape): LayerRules {
+  return { outputShape, parameters: [], statistics: [] };
+}
+
+function needPicture(input: SampleShape, label: LayerLabel): PictureShape {
   if (input.kind === 'image') return input;
   throw new UserError(
     'request',
@@ -142,11 +175,20 @@ function needPicture(input: NetworkInput, label: LayerLabel): Picture {
   );
 }
 
-function needVector(input: NetworkInput, label: LayerLabel): Vector {
+function needVector(input: SampleShape, label: LayerLabel): VectorShape {
   if (input.kind === 'vector') return input;
   throw new UserError(
     'request',
-    `${label.place} needs a list of numbers, and is given a picture of ${input.height} x ${input.width} x ${input.channels}.`,
+    `${label.place} needs a list of numbers, and is given a picture of ${listSizes(input).join(' x ')}.`,
     'Put a flatten layer before it.',
+  );
+}
+
+function needPair(input: SampleShape, label: LayerLabel): void {
+  if (input.branches === 2) return;
+  throw new UserError(
+    'request',
+    `${label.place} compares two pictures, and is given a single ${input.kind === 'image' ? 'picture' : 'list'} (${describeShape(input)}).`,
+    'Set network.input.kind to "image-pair", and use absolute-difference once.',
   );
 }

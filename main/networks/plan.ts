@@ -1,18 +1,24 @@
 import { UserError } from '../../shared/errors.ts';
-import type { LayerSpec, NetworkInput, NetworkSpec } from '../../shared/specs/network.ts';
+import type { LayerSpec, NetworkSpec } from '../../shared/specs/network.ts';
 import { layerRules } from './layers.ts';
-import type { PlannedParameter } from './layers.ts';
+import type { LayerLabel, LayerRules, PlannedParameter } from './layers.ts';
+import { describeShape, inputShape, listSizes } from './shapes.ts';
+import type { SampleShape } from './shapes.ts';
 
-/** What flows between layers: a picture or a list of numbers, for one sample. */
-export type SampleShape = NetworkInput;
+export { countElements, countValues, describeShape } from './shapes.ts';
+export type { SampleShape } from './shapes.ts';
 
 export interface PlannedLayer {
-  /** Type and number within that type, e.g. "convolution-2". */
+  /** Type and number within that type, e.g. "convolution-2"; inside a residual its name comes first: "residual-1/dense-2". */
   readonly name: string;
   readonly spec: LayerSpec;
   readonly inputShape: SampleShape;
   readonly outputShape: SampleShape;
   readonly parameters: readonly PlannedParameter[];
+  /** Running mean and variance of a batch normalisation; no gradient changes them. */
+  readonly statistics: readonly PlannedParameter[];
+  /** The layers inside a residual, none for all others. Their parameters are not among those of the residual. */
+  readonly inner: readonly PlannedLayer[];
 }
 
 /** A network whose layers fit together, with every shape worked out. */
@@ -28,46 +34,80 @@ export interface NetworkPlan {
  * not fit what comes before it.
  */
 export function planNetwork(spec: NetworkSpec): NetworkPlan {
-  const layers: PlannedLayer[] = [];
-  let shape: SampleShape = spec.input;
-  for (const [index, layer] of spec.layers.entries()) {
-    const number = spec.layers.slice(0, index + 1).filter((other) => other.type === layer.type).length;
-    const name = `${layer.type}-${number}`;
-    const { outputShape, parameters } = layerRules(layer, shape, {
-      name,
-      place: `Layer ${index + 1} (${layer.type})`,
-    });
-    layers.push({ name, spec: layer, inputShape: shape, outputShape, parameters });
-    shape = outputShape;
-  }
-  if (shape.kind !== 'vector') {
+  const input = inputShape(spec.input);
+  const layers = planLayers(spec.layers, input, { name: '', place: '' });
+  const end = layers.at(-1)?.outputShape ?? input;
+  if (end.branches === 2) {
     throw new UserError(
       'request',
-      `The network ends with a picture of ${describeShape(shape)}, not with a list of class scores.`,
+      `The network ends with ${describeShape(end)}, not with one list of scores.`,
+      'Put an absolute-difference layer where the two pictures are to be compared, before the last dense layer.',
+    );
+  }
+  if (end.kind !== 'vector') {
+    throw new UserError(
+      'request',
+      `The network ends with a picture of ${describeShape(end)}, not with a list of class scores.`,
       'End it with a flatten layer and a dense layer of as many units as there are classes.',
     );
   }
-  return { input: spec.input, layers, outputs: shape.features };
+  return { input, layers, outputs: end.features };
 }
 
-/** All parameters of a network, in the order of its layers. */
+/** `within` is the residual the layers are in: what their names and places begin with. */
+function planLayers(specs: readonly LayerSpec[], input: SampleShape, within: LayerLabel): PlannedLayer[] {
+  const layers: PlannedLayer[] = [];
+  let shape = input;
+  for (const [index, spec] of specs.entries()) {
+    const number = specs.slice(0, index + 1).filter((other) => other.type === spec.type).length;
+    const word = within.place === '' ? 'Layer' : `${within.place}, layer`;
+    const label = {
+      name: `${within.name}${spec.type}-${number}`,
+      place: `${word} ${index + 1} (${spec.type})`,
+    };
+    const layer = planLayer(spec, shape, label);
+    layers.push(layer);
+    shape = layer.outputShape;
+  }
+  return layers;
+}
+
+function planLayer(spec: LayerSpec, input: SampleShape, label: LayerLabel): PlannedLayer {
+  if (spec.type !== 'residual') {
+    const rules: LayerRules = layerRules(spec, input, label);
+    return { name: label.name, spec, inputShape: input, inner: [], ...rules };
+  }
+  const inner = planLayers(spec.layers, input, { name: `${label.name}/`, place: label.place });
+  const made = inner.at(-1)?.outputShape ?? input;
+  if (made.branches !== input.branches || listSizes(made).join() !== listSizes(input).join()) {
+    throw new UserError(
+      'request',
+      `${label.place} adds what comes in, ${describeShape(input)}, to what its layers make of it, ${describeShape(made)}; both must have the same shape.`,
+      `Make its last layer yield ${describeShape(input)}.`,
+    );
+  }
+  return {
+    name: label.name,
+    spec,
+    inputShape: input,
+    outputShape: input,
+    parameters: [],
+    statistics: [],
+    inner,
+  };
+}
+
+/** Every layer in the order in which it is applied: those inside a residual come before it, which adds up at the end. */
+export function listLayers(plan: Pick<NetworkPlan, 'layers'>): PlannedLayer[] {
+  return plan.layers.flatMap((layer) => [...layer.inner, layer]);
+}
+
+/** All parameters of a network that training adjusts, in the order of its layers. */
 export function listParameters(plan: NetworkPlan): PlannedParameter[] {
-  return plan.layers.flatMap((layer) => layer.parameters);
+  return listLayers(plan).flatMap((layer) => layer.parameters);
 }
 
-/** How many numbers a tensor of this shape holds. */
-export function countElements(shape: readonly number[]): number {
-  return shape.reduce((product, size) => product * size, 1);
-}
-
-/** How many numbers make one sample. */
-export function countValues(shape: SampleShape): number {
-  return shape.kind === 'vector' ? shape.features : shape.height * shape.width * shape.channels;
-}
-
-/** "60 x 60 x 3" or "84 values". */
-export function describeShape(shape: SampleShape): string {
-  return shape.kind === 'vector'
-    ? `${shape.features} values`
-    : `${shape.height} x ${shape.width} x ${shape.channels}`;
+/** The running statistics of a network, in the order of its layers. */
+export function listStatistics(plan: NetworkPlan): PlannedParameter[] {
+  return listLayers(plan).flatMap((layer) => layer.statistics);
 }

@@ -9,7 +9,7 @@ export function checkDataFits(
   input: NetworkInput,
   layers: readonly Pick<LayerSummary, 'outputShape'>[],
 ): void {
-  const expected = input.kind === 'image' ? [input.channels, input.height, input.width] : [input.features];
+  const expected = listSampleSizes(input);
   if (expected.join() !== data.sampleShape.join()) {
     throw new UserError(
       'request',
@@ -19,16 +19,26 @@ export function checkDataFits(
   }
   const outputs = layers.at(-1)?.outputShape.at(-1) ?? 0;
   const classes = data.overview.classes.length;
-  if (outputs !== classes) {
+  const isScore = outputs === 1 && classes === 2;
+  if (outputs !== classes && !isScore) {
     throw new UserError(
       'request',
       `The network's last layer has ${outputs} outputs, the data set ${classes} classes (${data.overview.classes.join(', ')}).`,
-      `Give the last layer ${classes} units.`,
+      classes === 2
+        ? 'Give the last layer 2 units, or 1 for binary cross entropy and mean squared error.'
+        : `Give the last layer ${classes} units.`,
     );
   }
   if (data.splits.train.labels.length === 0) {
     throw new UserError('request', 'The training split is empty.', 'Hold out less of it for validation.');
   }
+}
+
+/** The shape of a sample as prepared data lists it. */
+function listSampleSizes(input: NetworkInput): number[] {
+  if (input.kind === 'vector') return [input.features];
+  const picture = [input.channels, input.height, input.width];
+  return input.kind === 'image-pair' ? [2, ...picture] : picture;
 }
 
 function describeShape(shape: readonly number[]): string {

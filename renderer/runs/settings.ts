@@ -17,8 +17,17 @@ export function toWords(fieldName: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-function toText(value: string | number): string {
-  return typeof value === 'number' ? formatSetting(value) : value;
+/** Settings within a setting are listed after its type: "step, every epochs 5, factor 0.1". */
+function toText(value: unknown): string {
+  if (typeof value === 'number') return formatSetting(value);
+  if (Array.isArray(value)) return value.length === 0 ? 'none' : value.map(toText).join(', ');
+  if (typeof value !== 'object' || value === null) return String(value);
+  return Object.entries(value)
+    .filter(([, part]) => part !== undefined)
+    .map(([name, part]) =>
+      name === 'type' ? String(part) : `${toWords(name).toLowerCase()} ${toText(part)}`,
+    )
+    .join(', ');
 }
 
 /** What decides how the network is trained, label by label, exactly as the run was given it. */
@@ -27,7 +36,9 @@ export function trainingEntries(run: RunDetail): Entry[] {
   const { type, ...optimiserSettings } = optimiser;
   return [
     { label: 'Recipe', value: run.recipe ?? 'none, settings given whole' },
-    ...Object.entries(training).map(([name, value]) => ({ label: toWords(name), value: toText(value) })),
+    ...Object.entries(training)
+      .filter(([, value]) => value !== undefined)
+      .map(([name, value]) => ({ label: toWords(name), value: toText(value) })),
     { label: 'Optimiser', value: type },
     ...Object.entries(optimiserSettings).map(([name, value]) => ({
       label: toWords(name),

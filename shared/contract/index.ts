@@ -57,10 +57,14 @@ export const contract = {
   runs: runsContract,
   recipes: { list: call.output(z.array(recipeSchema)) },
   networks: {
-    /** The layers with output shapes and parameter counts. */
-    describe: call
-      .input(networkSpecSchema)
-      .output(z.object({ layers: z.array(layerSummarySchema), parameters: z.int() })),
+    /** The layers with output shapes and parameter counts; running statistics count, and are not trainable. */
+    describe: call.input(networkSpecSchema).output(
+      z.object({
+        layers: z.array(layerSummarySchema),
+        parameters: z.int(),
+        trainableParameters: z.int(),
+      }),
+    ),
   },
   datasets: { list: call.output(z.array(dataSetSchema)) },
   engines: { list: call.output(z.array(engineReportSchema)) },

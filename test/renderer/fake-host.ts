@@ -10,7 +10,7 @@ import { jsonSerialisers } from '../../shared/contract/json-serialisers.ts';
 import type { RunEvent, RunListEvent, TrainingEvent } from '../../shared/events.ts';
 import { endedStates, runSummarySchema, type RunSummary } from '../../shared/runs.ts';
 import { createExport } from '../../main/exports/create-export.ts';
-import { describeLayers } from '../../main/networks/describe.ts';
+import { countParameters, describeLayers } from '../../main/networks/describe.ts';
 import {
   applyEvent,
   endEvents,
@@ -211,8 +211,8 @@ export class FakeHost {
       recipes: { list: call.recipes.list.handler(() => [quickStart, model1]) },
       networks: {
         describe: call.networks.describe.handler(({ input }) => {
-          const layers = describeLayers(input);
-          return { layers, parameters: layers.reduce((sum, layer) => sum + layer.parameters, 0) };
+          const { all, trainable } = countParameters(input);
+          return { layers: describeLayers(input), parameters: all, trainableParameters: trainable };
         }),
       },
       datasets: { list: call.datasets.list.handler(() => this.dataSets) },

@@ -1,6 +1,6 @@
 import { RandomStream } from '../../../shared/mathematics/random.ts';
 import type { NetworkPlan, PlannedLayer } from '../../networks/plan.ts';
-import { countValues } from '../../networks/plan.ts';
+import { countValues, listLayers } from '../../networks/plan.ts';
 
 /** How the masks of one dropout layer are drawn. */
 export interface DropoutPlan {
@@ -20,7 +20,7 @@ export interface DropoutPlan {
  * exactly (0.25, 0.5); otherwise there are 16, which meet any rate within 1 / 131,072.
  */
 export function planDropout(plan: NetworkPlan): DropoutPlan[] {
-  return plan.layers.flatMap((layer) => {
+  return listLayers(plan).flatMap((layer) => {
     if (layer.spec.type !== 'dropout') return [];
     const { rate } = layer.spec;
     const bits = Number.isInteger(rate * 2 ** 8) ? 8 : 16;

@@ -1,5 +1,5 @@
 import type { PlannedLayer, NetworkPlan, SampleShape } from '../../networks/plan.ts';
-import { convolutionGeometry } from '../../networks/layers.ts';
+import { convolutionGeometry } from '../../networks/geometry.ts';
 import type { Shape, Value } from './graph.ts';
 import { relu } from './operators/activation.ts';
 import { convolve } from './operators/convolution.ts';

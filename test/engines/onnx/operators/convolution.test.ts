@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { convolve } from '../../../../main/engines/onnx/operators/convolution.ts';
 import { windowMembers } from '../../../../main/engines/onnx/operators/positions.ts';
-import { convolutionGeometry } from '../../../../main/networks/layers.ts';
+import { convolutionGeometry } from '../../../../main/networks/geometry.ts';
 import { RandomStream } from '../../../../shared/mathematics/random.ts';
 import { Operator, randomNumbers } from '../run-graph.ts';
 import type { Numbers } from '../run-graph.ts';

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { engines } from '../../main/engines/index.ts';
-import { defaultThreads, describeProcessor } from '../../main/engines/onnx/processor.ts';
+import { defaultThreads, describeProcessor } from '../../main/engines/processor.ts';
 import { startEngine } from './netsitter.ts';
 import { findPython, startPyTorch } from './pytorch.ts';
 import type { Contestant } from './pytorch.ts';

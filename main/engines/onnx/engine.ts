@@ -1,6 +1,6 @@
 import { describeError } from '../../../shared/errors.ts';
 import type { CompileOptions, Engine, EngineProbe, Program } from '../engine.ts';
-import { defaultThreads, describeProcessor } from './processor.ts';
+import { defaultThreads, describeProcessor } from '../processor.ts';
 
 /**
  * Trains on the processor with ONNX Runtime, whose native library is loaded when it is first needed: what

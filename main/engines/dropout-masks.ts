@@ -1,6 +1,6 @@
-import { RandomStream } from '../../../shared/mathematics/random.ts';
-import type { NetworkPlan, PlannedLayer } from '../../networks/plan.ts';
-import { countValues, listLayers } from '../../networks/plan.ts';
+import { RandomStream } from '../../shared/mathematics/random.ts';
+import type { NetworkPlan, PlannedLayer } from '../networks/plan.ts';
+import { countValues, listLayers } from '../networks/plan.ts';
 
 /** How the masks of one dropout layer are drawn. */
 export interface DropoutPlan {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { drawMask, planDropout } from '../../../main/engines/onnx/dropout-masks.ts';
-import type { DropoutPlan } from '../../../main/engines/onnx/dropout-masks.ts';
-import { planNetwork } from '../../../main/networks/plan.ts';
-import { networkSpecSchema } from '../../../shared/specs/network.ts';
+import { drawMask, planDropout } from '../../main/engines/dropout-masks.ts';
+import type { DropoutPlan } from '../../main/engines/dropout-masks.ts';
+import { planNetwork } from '../../main/networks/plan.ts';
+import { networkSpecSchema } from '../../shared/specs/network.ts';
 
 function plans(...rates: number[]): DropoutPlan[] {
   const layers = [...rates.map((rate) => ({ type: 'dropout', rate })), { type: 'dense', units: 2 }];

@@ -15,12 +15,16 @@ export interface LayerWatch {
   readonly squaredGradientNorm: number | null;
   /** L2 norm of the update over L2 norm of the parameters before it; null for a ReLU. */
   readonly updateRatio: number | null;
-  /** Share of units that are zero for every sample of the batch; null where the layer is no ReLU. */
+  /**
+   * Share of units that are zero for every sample of the batch; null where the layer is no ReLU. The units of a
+   * picture are its channels, zero at every position (that a pooling right after keeps).
+   */
   readonly deadShare: number | null;
 }
 
 /**
- * A batch, row by row. Pictures come channel by channel: [samples, channels, height, width]; of a pair, the
+ * A batch, row by row. The arrays stay the caller's, who fills them again for the next batch: an engine reads
+ * them before a call's promise is settled, and never after. Pictures come channel by channel: [samples, channels, height, width]; of a pair, the
  * first picture, then the second: [samples, 2, channels, height, width].
  */
 export interface Batch {

@@ -17,7 +17,12 @@ const tensorIndexSchema = z.array(z.object({ name: z.string(), shape: z.array(z.
 const stateSchema = z.object({
   progress: progressSchema,
   /** Shapes of the tensors, in the order in which their values follow one another in the file. */
-  tensors: z.object({ weights: tensorIndexSchema, optimiser: tensorIndexSchema }),
+  tensors: z.object({
+    weights: tensorIndexSchema,
+    /** They follow the weights in their file. The first version's checkpoints know none. */
+    statistics: tensorIndexSchema.default([]),
+    optimiser: tensorIndexSchema,
+  }),
   programStep: z.int(),
 });
 
@@ -73,9 +78,13 @@ export async function readCheckpoint(path: string): Promise<Snapshot> {
 }
 
 function serialise({ progress, program }: Snapshot): Record<FileName, Buffer> {
-  const tensors = { weights: indexOf(program.parameters), optimiser: indexOf(program.optimiserSlots) };
+  const tensors = {
+    weights: indexOf(program.parameters),
+    statistics: indexOf(program.statistics),
+    optimiser: indexOf(program.optimiserSlots),
+  };
   return {
-    'weights.bin': joinValues(program.parameters),
+    'weights.bin': joinValues([...program.parameters, ...program.statistics]),
     'optimiser.bin': joinValues(program.optimiserSlots),
     'state.json': Buffer.from(JSON.stringify({ progress, tensors, programStep: program.step }, null, 2)),
   };
@@ -83,12 +92,14 @@ function serialise({ progress, program }: Snapshot): Record<FileName, Buffer> {
 
 function deserialise(files: Record<FileName, Buffer>): Snapshot {
   const { progress, tensors, programStep } = stateSchema.parse(JSON.parse(files['state.json'].toString()));
+  const weights = splitValues(files['weights.bin'], [...tensors.weights, ...tensors.statistics]);
   return {
     progress,
     program: {
       step: programStep,
-      parameters: splitValues(files['weights.bin'], tensors.weights),
+      parameters: weights.slice(0, tensors.weights.length),
       optimiserSlots: splitValues(files['optimiser.bin'], tensors.optimiser),
+      statistics: weights.slice(tensors.weights.length),
     },
   };
 }

@@ -10,7 +10,7 @@ export async function startEngine(engine: Engine, threads: number): Promise<Cont
   const program = await engine.compile({
     network: fddbModel(0.25),
     objective: { loss: 'softmax-cross-entropy', l2Regularisation: 3.9646e-5 },
-    optimiser: { type: 'adam', learningRate, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
+    optimiser: { type: 'adam', learningRate, beta1: 0.9, beta2: 0.999, epsilon: 1e-7, weightDecay: 0 },
     seed: 1,
     threads,
   });

@@ -89,6 +89,7 @@ class SoftmaxRegression implements Program {
       step: this.stepsTaken,
       parameters: this.name(this.values),
       optimiserSlots: [...this.name(this.firstMoments, '/m'), ...this.name(this.secondMoments, '/v')],
+      statistics: [],
     });
   }
 
@@ -152,7 +153,9 @@ class SoftmaxRegression implements Program {
   }
 
   private update(gradient: Float32Array, learningRate: number): void {
-    const { beta1, beta2, epsilon } = this.options.optimiser;
+    const { optimiser } = this.options;
+    if (optimiser.type !== 'adam') throw new Error('This engine trains with Adam only.');
+    const { beta1, beta2, epsilon } = optimiser;
     this.stepsTaken += 1;
     gradient.forEach((slope, i) => {
       const first = (this.firstMoments[i] = beta1 * this.firstMoments[i]! + (1 - beta1) * slope);

@@ -19,8 +19,11 @@ function snapshotOf(values: readonly number[], dataLoss = 0.5): Snapshot {
       step: 120,
       epoch: 3,
       seconds: 4.5,
+      learningRate: 1e-4,
       losses: { start: 0.7, recent: [0.1, 0.2] },
       best: { epoch: 2, accuracy: 0.9, dataLoss, path: 'run-1/best-000080-abcdefgh' },
+      plateau: { reductions: 2, waiting: { lowest: dataLoss, epochs: 1 } },
+      stopping: { lowest: -0.9, epochs: 1 },
     },
     program: {
       step: 120,

@@ -16,12 +16,22 @@ export function keepWhere(graph: Graph, condition: Value, values: Value): Value 
   return multiply(graph, values, toFloat(graph, condition));
 }
 
+/** `values` where `condition` holds, `others` elsewhere. */
+export function select(graph: Graph, condition: Value, values: Value, others: Value): Value {
+  const shape = broadcastShape(condition.shape, broadcastShape(values.shape, others.shape));
+  return graph.node('Where', [condition, values, others], shape, {}, values.elementType);
+}
+
 export function isGreater(graph: Graph, a: Value, b: Value): Value {
   return graph.node('Greater', [a, b], broadcastShape(a.shape, b.shape), {}, 'bool');
 }
 
 export function isGreaterOrEqual(graph: Graph, a: Value, b: Value): Value {
   return graph.node('GreaterOrEqual', [a, b], broadcastShape(a.shape, b.shape), {}, 'bool');
+}
+
+export function squareRoot(graph: Graph, value: Value): Value {
+  return graph.node('Sqrt', [value], value.shape);
 }
 
 /** Whole numbers or truth values as the graph's floating-point numbers. */
@@ -31,6 +41,7 @@ export function toFloat(graph: Graph, value: Value): Value {
 
 /** Same elements in the same order, in another shape. Free: no element is copied. */
 export function reshape(graph: Graph, value: Value, shape: Shape): Value {
+  if (shape.join() === value.shape.join()) return value;
   // Reshape copies a size of 0 from the input and works out -1, which together cover sizes not known yet.
   const sizes = shape.map((size, axis) => {
     if (typeof size === 'number') return size;
@@ -82,6 +93,17 @@ export function transpose(graph: Graph, value: Value, order: readonly number[]):
 export function sum(graph: Graph, value: Value, axis: number): Value {
   const shape = value.shape.toSpliced(axis, 1);
   return graph.node('ReduceSum', [value, graph.integers([axis])], shape, { keepdims: 0 });
+}
+
+/** The sum of the squares of all elements: a scalar. */
+export function sumOfAllSquares(graph: Graph, value: Value): Value {
+  return graph.node('ReduceSumSquare', [value], [], { keepdims: 0 });
+}
+
+/** The mean over one dimension, which disappears. */
+export function mean(graph: Graph, value: Value, axis: number): Value {
+  const shape = value.shape.toSpliced(axis, 1);
+  return graph.node('ReduceMean', [value, graph.integers([axis])], shape, { keepdims: 0 });
 }
 
 /** Tensors one after the other along a dimension. */

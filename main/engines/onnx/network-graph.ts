@@ -1,29 +1,45 @@
-import type { PlannedLayer, NetworkPlan, SampleShape } from '../../networks/plan.ts';
-import { convolutionGeometry } from '../../networks/geometry.ts';
+import { convolutionGeometry, poolingGeometry } from '../../networks/geometry.ts';
+import type { NetworkPlan, PlannedLayer, SampleShape } from '../../networks/plan.ts';
 import type { Shape, Value } from './graph.ts';
-import { relu } from './operators/activation.ts';
+import { leakyRelu, relu, sigmoid, softmax, tanh } from './operators/activation.ts';
 import { convolve } from './operators/convolution.ts';
+import type { Picture } from './operators/convolution.ts';
 import { addBias, multiplyByKernel } from './operators/dense.ts';
 import { channelsLast, flatten } from './operators/layout.ts';
-import { maximumOf, selectPositions } from './operators/pooling.ts';
+import type { Affine } from './operators/normalisation.ts';
+import { absoluteDifference } from './operators/pairs.ts';
+import { averageOf, averageOfAll, maximumOf, selectPositions } from './operators/pooling.ts';
 import { windowMembers } from './operators/positions.ts';
+import { addResidual } from './operators/residual.ts';
+import { sineFeatures } from './operators/sine.ts';
 import type { Tape } from './tape.ts';
 
-/** How a dropout layer acts on a value of a graph; without effect where the network is evaluated. */
-export type DropoutRule = (layer: PlannedLayer, input: Value) => Value;
-
-/** The shape in which samples are fed: pictures channel by channel. */
+/** The shape in which samples are fed: pictures channel by channel; those of a pair one after the other. */
 export function sampleShape(shape: SampleShape): Shape {
   return shape.kind === 'vector'
-    ? ['batch', shape.features]
-    : ['batch', shape.channels, shape.height * shape.width];
+    ? [samplesOf(shape), shape.features]
+    : [samplesOf(shape), shape.channels, shape.height * shape.width];
 }
 
 /** The shape in which a value of a network flows through a graph: pictures position by position. */
 export function valueShape(shape: SampleShape): Shape {
   return shape.kind === 'vector'
-    ? ['batch', shape.features]
-    : ['batch', shape.height * shape.width, shape.channels];
+    ? [samplesOf(shape), shape.features]
+    : [samplesOf(shape), shape.height * shape.width, shape.channels];
+}
+
+function samplesOf({ branches }: SampleShape): 'batch' | 'branches' {
+  return branches === 2 ? 'branches' : 'batch';
+}
+
+/** What acts on training otherwise than on evaluation, and who looks on. */
+export interface NetworkRules {
+  /** How a dropout layer acts on a value; without effect where the network is evaluated. */
+  readonly dropout: (layer: PlannedLayer, input: Value) => Value;
+  /** How a batch normalisation acts: by statistics of the batch, or by running ones. */
+  readonly normalise: (layer: PlannedLayer, input: Value, affine: Affine) => Value;
+  /** Told what comes out of every ReLU. */
+  readonly activated: (layer: PlannedLayer, output: Value) => void;
 }
 
 /**
@@ -35,25 +51,35 @@ export function buildNetwork(
   plan: NetworkPlan,
   samples: Value,
   parameters: ReadonlyMap<string, Value>,
-  dropout: DropoutRule,
+  rules: NetworkRules,
 ): Value {
-  let value = plan.input.kind === 'image' ? channelsLast(tape, samples) : samples;
-  const layers = fuseConvolutions(plan.layers);
-  for (const { layer, poolSize } of layers) {
-    value = buildLayer(tape, layer, poolSize, value, parameters, dropout);
-  }
-  return value;
+  const value = plan.input.kind === 'image' ? channelsLast(tape, samples) : samples;
+  return buildLayers({ tape, parameters, rules }, plan.layers, value);
+}
+
+interface Building {
+  readonly tape: Tape;
+  readonly parameters: ReadonlyMap<string, Value>;
+  readonly rules: NetworkRules;
+}
+
+function buildLayers(building: Building, layers: readonly PlannedLayer[], input: Value): Value {
+  return fuseConvolutions(layers).reduce(
+    (value, { layer, pooling }) => buildLayer(building, layer, pooling, value),
+    input,
+  );
 }
 
 interface BuildStep {
   readonly layer: PlannedLayer;
-  /** The window of a pooling layer done together with a convolution; 1 where there is none. */
-  readonly poolSize: number;
+  /** The pooling layer done together with a convolution. */
+  readonly pooling: PlannedLayer | undefined;
 }
 
 /**
  * Joins a convolution with the max pooling after it, also across a ReLU: the maximum of a window is the same
  * whether bias and ReLU are applied before or after it, and afterwards there are fewer values to apply them to.
+ * Windows that overlap are left alone, since what they share would be computed several times.
  */
 function fuseConvolutions(layers: readonly PlannedLayer[]): BuildStep[] {
   const fused = new Set<PlannedLayer>();
@@ -61,52 +87,91 @@ function fuseConvolutions(layers: readonly PlannedLayer[]): BuildStep[] {
   for (const [index, layer] of layers.entries()) {
     if (fused.has(layer)) continue;
     const next = layers[index + 1]?.spec.type === 'relu' ? layers[index + 2] : layers[index + 1];
-    if (layer.spec.type === 'convolution' && next?.spec.type === 'max-pooling') {
+    if (layer.spec.type === 'convolution' && next?.spec.type === 'max-pooling' && !overlaps(next.spec)) {
       fused.add(next);
-      steps.push({ layer, poolSize: next.spec.poolSize });
+      steps.push({ layer, pooling: next });
     } else {
-      steps.push({ layer, poolSize: 1 });
+      steps.push({ layer, pooling: undefined });
     }
   }
   return steps;
 }
 
+function overlaps({ poolSize, stride }: { poolSize: number; stride?: number | undefined }): boolean {
+  return stride !== undefined && stride < poolSize;
+}
+
 function buildLayer(
-  tape: Tape,
+  building: Building,
   layer: PlannedLayer,
-  poolSize: number,
+  pooling: PlannedLayer | undefined,
   input: Value,
-  parameters: ReadonlyMap<string, Value>,
-  dropout: DropoutRule,
 ): Value {
-  const { spec, inputShape } = layer;
+  const { tape, parameters, rules } = building;
+  const { spec } = layer;
   const parameter = (role: string): Value => parameters.get(`${layer.name}/${role}`)!;
   switch (spec.type) {
     case 'convolution': {
-      const picture = asPicture(input, inputShape);
+      const picture = asPicture(input, layer.inputShape);
       const { height, width, paddingTop, paddingLeft } = convolutionGeometry(spec, picture);
       const geometry = { kernelSize: spec.kernelSize, stride: spec.stride, paddingTop, paddingLeft };
-      const members = windowMembers(height, width, poolSize);
+      const members = pooling ? poolingMembers(pooling) : windowMembers({ height, width, stride: 1 }, 1);
       const products = convolve(tape, picture, parameter('kernel'), geometry, members);
       return addBias(tape, maximumOf(tape, products), parameter('bias'));
     }
     case 'max-pooling': {
-      const picture = asPicture(input, inputShape);
-      const members = windowMembers(picture.height, picture.width, spec.poolSize);
-      return maximumOf(tape, selectPositions(tape, picture, members));
+      const picture = asPicture(input, layer.inputShape);
+      return maximumOf(tape, selectPositions(tape, picture, poolingMembers(layer)));
+    }
+    case 'average-pooling':
+      return averageOf(tape, asPicture(input, layer.inputShape), poolingMembers(layer));
+    case 'global-average-pooling':
+      return averageOfAll(tape, input);
+    case 'batch-normalisation': {
+      const affine = { gamma: parameter('gamma'), beta: parameter('beta'), epsilon: spec.epsilon };
+      return rules.normalise(layer, input, affine);
     }
     case 'dense':
       return addBias(tape, multiplyByKernel(tape, input, parameter('kernel')), parameter('bias'));
-    case 'relu':
-      return relu(tape, input);
+    case 'relu': {
+      const output = relu(tape, input);
+      rules.activated(layer, output);
+      return output;
+    }
+    case 'leaky-relu':
+      return leakyRelu(tape, input, spec.negativeSlope);
+    case 'tanh':
+      return tanh(tape, input);
+    case 'sigmoid':
+      return sigmoid(tape, input);
+    case 'softmax':
+      return softmax(tape, input);
+    case 'sine-features':
+      return sineFeatures(tape, input, spec.frequencies);
+    case 'absolute-difference':
+      return absoluteDifference(tape, input);
     case 'flatten':
       return flatten(tape, input);
     case 'dropout':
-      return dropout(layer, input);
+      return rules.dropout(layer, input);
+    case 'residual':
+      return addResidual(tape, input, buildLayers(building, layer.inner, input));
   }
 }
 
-function asPicture(value: Value, shape: SampleShape): { value: Value; height: number; width: number } {
+/** The positions of the members of every window of a pooling layer. */
+function poolingMembers({ spec, inputShape }: PlannedLayer): ReturnType<typeof windowMembers> {
+  if (spec.type !== 'max-pooling' && spec.type !== 'average-pooling') {
+    throw new Error('A pooling layer was expected.');
+  }
+  return windowMembers(poolingGeometry(spec, asSize(inputShape)), spec.poolSize);
+}
+
+function asPicture(value: Value, shape: SampleShape): Picture {
+  return { value, ...asSize(shape) };
+}
+
+function asSize(shape: SampleShape): { height: number; width: number } {
   if (shape.kind === 'vector') throw new Error('A picture was expected.');
-  return { value, height: shape.height, width: shape.width };
+  return { height: shape.height, width: shape.width };
 }

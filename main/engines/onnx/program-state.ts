@@ -1,7 +1,7 @@
-import { UserError } from '../../../shared/errors.ts';
 import type { PlannedParameter } from '../../networks/layers.ts';
 import { countElements } from '../../networks/plan.ts';
 import type { NamedTensor } from '../engine.ts';
+import { indexTensors } from '../state-tensors.ts';
 import type { ParameterVector } from './parameters.ts';
 
 /** Copies flat vectors out as one named tensor for each of `parameters`; `suffix` follows the parameter's name. */
@@ -35,24 +35,9 @@ export function writeVectors(
   tensors: readonly NamedTensor[],
   suffix = '',
 ): void {
-  const byName = new Map(tensors.map((tensor) => [tensor.name, tensor]));
+  const find = indexTensors(tensors);
   const found = vectors.map((vector) =>
-    vector.parameters.map((parameter) => {
-      const tensor = byName.get(parameter.name + suffix);
-      if (
-        tensor?.shape.join() === parameter.shape.join() &&
-        tensor.values.length === countElements(tensor.shape)
-      ) {
-        return tensor;
-      }
-      throw new UserError(
-        'work',
-        tensor
-          ? `The state has "${tensor.name}" with the shape [${tensor.shape.join(', ')}], and this network needs [${parameter.shape.join(', ')}].`
-          : `The state lacks "${parameter.name}${suffix}".`,
-        'Use a checkpoint of a run with the same network and optimiser.',
-      );
-    }),
+    vector.parameters.map((parameter) => find(parameter.name + suffix, parameter.shape)),
   );
   found.forEach((parts, index) => {
     let offset = 0;

@@ -1,7 +1,8 @@
-import { UserError } from '../../../shared/errors.ts';
 import { initialValues } from '../../networks/initialisers.ts';
 import type { PlannedParameter } from '../../networks/layers.ts';
-import { countElements, countValues, listParameters, planNetwork } from '../../networks/plan.ts';
+import { countElements, countValues, listParameters, listStatistics, planNetwork } from '../../networks/plan.ts';
+import { checkBatch, checkOutputs, countClasses } from '../check-batch.ts';
+import { drawMask, planDropout } from '../dropout-masks.ts';
 import type {
   Batch,
   CompileOptions,
@@ -11,22 +12,25 @@ import type {
   ProgramState,
   StepResult,
 } from '../engine.ts';
-import { drawMask, planDropout } from './dropout-masks.ts';
+import { optimiserSlots } from '../optimiser-slots.ts';
 import { sizesFor } from './graph.ts';
 import { sampleShape, valueShape } from './network-graph.ts';
-import { optimiserSlots, stepScalars } from './optimisers.ts';
+import { stepScalars } from './optimisers.ts';
 import { packParameters } from './parameters.ts';
 import { readVectors, writeVectors } from './program-state.ts';
 import { createSession, Tensor } from './session.ts';
+import { packStatistics } from './statistics.ts';
 import type { InferenceSession, Tensors } from './session.ts';
 import {
   buildEvaluationGraph,
   buildGradientGraph,
   buildPenaltyGraph,
   buildStepGraph,
+  buildWatchedStepGraph,
   names,
 } from './training-graphs.ts';
 import type { GraphDefinition } from './training-graphs.ts';
+import { readWatch } from './watching.ts';
 
 /** Samples evaluated at once: enough to keep all threads busy, few enough to stay near the processor. */
 const evaluationChunk = 32;
@@ -37,37 +41,35 @@ export class OnnxProgram implements Program {
   private readonly threads: number;
   private readonly definition: GraphDefinition;
   private readonly parameters: readonly PlannedParameter[];
+  private readonly statistics: readonly PlannedParameter[];
   private readonly slotNames: readonly string[];
   private readonly sessions = new Map<
     (definition: GraphDefinition) => Uint8Array,
     Promise<InferenceSession>
   >();
   private readonly masks = new Map<string, Tensor>();
-  /** Parameters and slots by the name under which they are fed. */
+  /** Parameters, slots and running statistics by the name under which they are fed. */
   private state: Record<string, Tensor>;
   private stepsTaken = 0;
 
   constructor(options: CompileOptions, threads: number) {
     const plan = planNetwork(options.network);
-    if (plan.outputs < 2) {
-      throw new UserError(
-        'request',
-        `The last layer yields ${plan.outputs} value, and softmax cross entropy needs a score for each of two or more classes.`,
-        'Give the last dense layer as many units as there are classes.',
-      );
-    }
+    checkOutputs(plan, options.objective.loss);
     this.options = options;
     this.threads = threads;
     this.parameters = listParameters(plan);
+    this.statistics = listStatistics(plan);
     this.definition = {
       plan,
       vectors: packParameters(this.parameters),
+      statistics: packStatistics(plan),
       dropout: planDropout(plan),
       objective: options.objective,
       optimiser: options.optimiser,
+      clipping: options.clipping,
       floatType: 'float32',
     };
-    this.slotNames = optimiserSlots[options.optimiser.type];
+    this.slotNames = optimiserSlots(options.optimiser);
     this.state = this.allocateState();
     const initial = this.parameters.map((parameter) => ({
       name: parameter.name,
@@ -75,6 +77,10 @@ export class OnnxProgram implements Program {
       values: initialValues(parameter, options.seed),
     }));
     writeVectors(this.definition.vectors, this.flats(), initial);
+    this.writeStatistics(
+      this.statistics.map((statistic) => ({ ...statistic, values: initialValues(statistic, options.seed) })),
+      this.state,
+    );
   }
 
   /** Compiles the training step. */
@@ -82,7 +88,7 @@ export class OnnxProgram implements Program {
     await this.session(buildStepGraph);
   }
 
-  async step(batch: Batch, learningRate: number): Promise<StepResult> {
+  async step(batch: Batch, learningRate: number, watched = false): Promise<StepResult> {
     const step = this.stepsTaken + 1;
     const scalars = Object.entries(stepScalars(this.options.optimiser, step, learningRate));
     const feeds: Tensors = {
@@ -91,7 +97,7 @@ export class OnnxProgram implements Program {
       ...Object.fromEntries(scalars.map(([name, value]) => [name, scalar(value)])),
       ...this.state,
     };
-    const session = await this.session(buildStepGraph);
+    const session = await this.session(watched ? buildWatchedStepGraph : buildStepGraph);
     const results = await session.run(feeds);
     this.replaceState(results);
     this.stepsTaken = step;
@@ -99,16 +105,20 @@ export class OnnxProgram implements Program {
       dataLoss: readScalar(results[names.dataLoss]!),
       regularisationLoss: readScalar(results[names.regularisationLoss]!),
       correct: readScalar(results[names.correct]!),
+      ...(watched && {
+        watch: readWatch(this.definition.plan, (name) => results[name]!.data as Float32Array),
+      }),
     };
   }
 
   async evaluate(batch: Batch): Promise<EvaluationResult> {
     const { plan } = this.definition;
     const session = await this.session(buildEvaluationGraph);
-    const probabilities = new Float32Array(batch.labels.length * plan.outputs);
+    const classes = countClasses(plan);
+    const probabilities = new Float32Array(batch.labels.length * classes);
     let dataLossSum = 0;
     let correct = 0;
-    this.checkBatch(batch);
+    checkBatch(plan, batch);
     for (let first = 0; first < batch.labels.length; first += evaluationChunk) {
       const last = Math.min(first + evaluationChunk, batch.labels.length);
       const values = countValues(plan.input);
@@ -116,10 +126,10 @@ export class OnnxProgram implements Program {
         inputs: batch.inputs.subarray(first * values, last * values),
         labels: batch.labels.subarray(first, last),
       };
-      const results = await session.run({ ...this.feedBatch(chunk), ...this.feedParameters() });
+      const results = await session.run({ ...this.feedBatch(chunk), ...this.feedParameters(), ...this.feedStatistics() });
       dataLossSum += readScalar(results[names.lossSum]!);
       correct += readScalar(results[names.correct]!);
-      probabilities.set(results[names.probabilities]!.data as Float32Array, first * plan.outputs);
+      probabilities.set(results[names.probabilities]!.data as Float32Array, first * classes);
     }
     return { dataLossSum, correct, probabilities };
   }
@@ -153,6 +163,7 @@ export class OnnxProgram implements Program {
       optimiserSlots: this.slotNames.flatMap((slot) =>
         readVectors(this.parameters, vectors, this.flats(slot), `/${slot}`),
       ),
+      statistics: this.readStatistics(),
     });
   }
 
@@ -164,6 +175,7 @@ export class OnnxProgram implements Program {
     for (const slot of this.slotNames) {
       writeVectors(vectors, this.flats(slot, next), state.optimiserSlots, `/${slot}`);
     }
+    this.writeStatistics(state.statistics, next);
     this.state = next;
     this.stepsTaken = state.step;
   }
@@ -185,14 +197,32 @@ export class OnnxProgram implements Program {
   }
 
   private allocateState(): Record<string, Tensor> {
-    return Object.fromEntries(
-      this.definition.vectors.flatMap((vector) =>
-        [vector.name, ...this.slotNames.map((slot) => names.slot(vector.name, slot))].map((name) => [
-          name,
-          new Tensor('float32', new Float32Array(vector.size), [vector.size]),
-        ]),
+    const { vectors, statistics } = this.definition;
+    const sizes = vectors.flatMap((vector) =>
+      [vector.name, ...this.slotNames.map((slot) => names.slot(vector.name, slot))].map(
+        (name) => [name, vector.size] as const,
       ),
     );
+    if (statistics) sizes.push([statistics.name, statistics.size]);
+    return Object.fromEntries(
+      sizes.map(([name, size]) => [name, new Tensor('float32', new Float32Array(size), [size])]),
+    );
+  }
+
+  private readStatistics(): NamedTensor[] {
+    const { statistics } = this.definition;
+    if (!statistics) return [];
+    return readVectors(this.statistics, [statistics], [this.state[statistics.name]!.data as Float32Array]);
+  }
+
+  private writeStatistics(tensors: readonly NamedTensor[], state: Readonly<Record<string, Tensor>>): void {
+    const { statistics } = this.definition;
+    if (statistics) writeVectors([statistics], [state[statistics.name]!.data as Float32Array], tensors);
+  }
+
+  private feedStatistics(): Tensors {
+    const { statistics } = this.definition;
+    return statistics ? { [statistics.name]: this.state[statistics.name]! } : {};
   }
 
   /**
@@ -221,33 +251,13 @@ export class OnnxProgram implements Program {
   }
 
   private feedBatch(batch: Batch): Tensors {
-    this.checkBatch(batch);
+    checkBatch(this.definition.plan, batch);
     const size = batch.labels.length;
     const sizes = sizesFor(sampleShape(this.definition.plan.input), size);
     return {
       [names.samples]: new Tensor('float32', batch.inputs, sizes),
       [names.labels]: new Tensor('int32', batch.labels, [size]),
     };
-  }
-
-  private checkBatch({ inputs, labels }: Batch): void {
-    const { input, outputs } = this.definition.plan;
-    const expected = labels.length * countValues(input);
-    if (inputs.length !== expected) {
-      throw new UserError(
-        'work',
-        `A batch of ${labels.length} samples has ${inputs.length} numbers, and this network takes ${expected}.`,
-        "Make the network's input fit the data.",
-      );
-    }
-    const stray = labels.find((label) => label < 0 || label >= outputs);
-    if (stray !== undefined) {
-      throw new UserError(
-        'work',
-        `A sample has the class ${stray}, and the network tells ${outputs} classes apart, 0 to ${outputs - 1}.`,
-        'Give the last dense layer as many units as there are classes.',
-      );
-    }
   }
 
   /** Draws this step's masks into tensors that are used again as long as the batch keeps its size. */

@@ -1,29 +1,37 @@
 import type { PlannedParameter } from '../../networks/layers.ts';
 import { countElements } from '../../networks/plan.ts';
-import type { NetworkPlan } from '../../networks/plan.ts';
-import type { OptimiserSpec } from '../../../shared/specs/training.ts';
+import type { NetworkPlan, PlannedLayer } from '../../networks/plan.ts';
+import type { Clipping, OptimiserSpec } from '../../../shared/specs/training.ts';
+import type { DropoutPlan } from '../dropout-masks.ts';
 import type { Objective } from '../engine.ts';
-import { concatenate, reshape, sum } from './arithmetic.ts';
-import type { DropoutPlan } from './dropout-masks.ts';
+import { optimiserSlots } from '../optimiser-slots.ts';
+import { concatenate, reshape, subtract, sum } from './arithmetic.ts';
+import { clipGradients } from './clipping.ts';
 import { Graph } from './graph.ts';
 import type { FloatType, Value } from './graph.ts';
 import { buildNetwork, sampleShape, valueShape } from './network-graph.ts';
-import { meanOverBatch, softmaxCrossEntropy } from './operators/cross-entropy.ts';
-import type { Classification } from './operators/cross-entropy.ts';
+import type { NetworkRules } from './network-graph.ts';
 import { applyMask } from './operators/dropout.ts';
+import { losses, meanOverBatch } from './operators/losses.ts';
+import type { Classification } from './operators/losses.ts';
 import { addScalars, sumOfSquares } from './operators/penalty.ts';
-import { optimiserSlots, stepScalars, update } from './optimisers.ts';
+import { stepScalars, update } from './optimisers.ts';
 import { unpackVector } from './parameters.ts';
 import type { ParameterVector } from './parameters.ts';
+import { BatchNormalisation, normaliseByRunning } from './statistics.ts';
 import { Tape } from './tape.ts';
+import { outputWatch } from './watching.ts';
 
 /** Everything that decides what the graphs of a program compute. */
 export interface GraphDefinition {
   readonly plan: NetworkPlan;
   readonly vectors: readonly ParameterVector[];
+  /** Running statistics of batch normalisations, where there are any. */
+  readonly statistics: ParameterVector | undefined;
   readonly dropout: readonly DropoutPlan[];
   readonly objective: Objective;
   readonly optimiser: OptimiserSpec;
+  readonly clipping: Clipping | undefined;
   readonly floatType: FloatType;
 }
 
@@ -44,24 +52,20 @@ export const names = {
 
 /** One training step: forward pass, backward pass and update of every vector of parameters. */
 export function buildStepGraph(definition: GraphDefinition): Uint8Array {
-  const { vectors, optimiser } = definition;
-  const { graph, flats, gradients } = buildBackward(definition);
-  const scalars = Object.fromEntries(
-    Object.keys(stepScalars(optimiser, 1, 1)).map((name) => [name, graph.input(name, [])]),
-  );
-  for (const vector of vectors) {
-    const flatGradients = vector.parameters.map((parameter) =>
-      reshape(graph, gradients.get(parameter)!, [countElements(parameter.shape)]),
-    );
-    const slotNames = optimiserSlots[optimiser.type].map((slot) => names.slot(vector.name, slot));
-    const slots = slotNames.map((name) => graph.input(name, [vector.size]));
-    const gradient = concatenate(graph, flatGradients, 0);
-    const next = update(graph, optimiser, flats.get(vector)!, gradient, slots, scalars);
-    graph.output(names.updated(vector.name), next.parameters);
-    slotNames.forEach((name, index) => {
-      graph.output(names.updated(name), next.slots[index]!);
-    });
-  }
+  const backward = buildBackward(definition);
+  buildUpdate(definition, backward);
+  return backward.graph.encode();
+}
+
+/** The same step, which also yields what `readWatch` reads. */
+export function buildWatchedStepGraph(definition: GraphDefinition): Uint8Array {
+  const backward = buildBackward(definition);
+  const { graph, flats } = backward;
+  const updated = buildUpdate(definition, backward);
+  const updates = definition.vectors.flatMap((vector) => [
+    ...unpackVector(graph, vector, subtract(graph, updated.get(vector)!, flats.get(vector)!)),
+  ]);
+  outputWatch(graph, definition.plan, { ...backward, updates: new Map(updates) });
   return graph.encode();
 }
 
@@ -75,10 +79,14 @@ export function buildGradientGraph(definition: GraphDefinition): Uint8Array {
 /** Losses and probabilities without dropout, for batches of any size. */
 export function buildEvaluationGraph(definition: GraphDefinition): Uint8Array {
   const { graph, tape, parameters } = start(definition);
-  const result = buildClassification(tape, definition, parameters, false);
+  const { statistics } = definition;
+  const running = statistics && { vector: statistics, flat: graph.input(statistics.name, [statistics.size]) };
+  const result = buildClassification(tape, definition, parameters, {
+    normalise: normaliseByRunning(graph, running),
+  });
   graph.output(names.lossSum, sum(graph, result.losses, 0));
   graph.output(names.correct, result.correct);
-  graph.output(names.probabilities, result.probabilities);
+  graph.output(names.probabilities, result.probabilities());
   return graph.encode();
 }
 
@@ -92,12 +100,19 @@ export function buildPenaltyGraph(definition: GraphDefinition): Uint8Array {
 interface Backward {
   readonly graph: Graph;
   readonly flats: ReadonlyMap<ParameterVector, Value>;
+  readonly parameters: ReadonlyMap<PlannedParameter, Value>;
   readonly gradients: ReadonlyMap<PlannedParameter, Value>;
+  /** What each ReLU yields. */
+  readonly activations: ReadonlyMap<PlannedLayer, Value>;
+  readonly normalisation: BatchNormalisation;
 }
 
 function buildBackward(definition: GraphDefinition): Backward {
   const { graph, tape, flats, parameters } = start(definition);
-  const { losses, correct } = buildClassification(tape, definition, parameters, true);
+  const activations = new Map<PlannedLayer, Value>();
+  const normalisation = new BatchNormalisation(tape);
+  const { normalise } = normalisation;
+  const { losses, correct } = buildClassification(tape, definition, parameters, { normalise, activations });
   const dataLoss = meanOverBatch(tape, losses);
   const penalty = buildPenalty(tape, definition, parameters);
   graph.output(names.dataLoss, dataLoss);
@@ -107,8 +122,45 @@ function buildBackward(definition: GraphDefinition): Backward {
   return {
     graph,
     flats,
+    parameters,
     gradients: new Map([...parameters.keys()].map((parameter, index) => [parameter, gradients[index]!])),
+    activations,
+    normalisation,
   };
+}
+
+/** Updates every vector of parameters and its slots, and the running statistics; returns the new parameters. */
+function buildUpdate(
+  { plan, vectors, statistics, optimiser, clipping }: GraphDefinition,
+  { graph, flats, gradients, normalisation }: Backward,
+): Map<ParameterVector, Value> {
+  const scalars = Object.fromEntries(
+    Object.keys(stepScalars(optimiser, 1, 1)).map((name) => [name, graph.input(name, [])]),
+  );
+  const flatGradients = vectors.map(({ parameters }) => {
+    const flat = parameters.map((parameter) =>
+      reshape(graph, gradients.get(parameter)!, [countElements(parameter.shape)]),
+    );
+    return concatenate(graph, flat, 0);
+  });
+  const clipped = clipGradients(graph, clipping, flatGradients);
+  const updated = new Map<ParameterVector, Value>();
+  vectors.forEach((vector, index) => {
+    const slotNames = optimiserSlots(optimiser).map((slot) => names.slot(vector.name, slot));
+    const slots = slotNames.map((name) => graph.input(name, [vector.size]));
+    const state = { parameters: flats.get(vector)!, slots };
+    const next = update(graph, optimiser, state, clipped[index]!, scalars);
+    graph.output(names.updated(vector.name), next.parameters);
+    slotNames.forEach((name, slot) => {
+      graph.output(names.updated(name), next.slots[slot]!);
+    });
+    updated.set(vector, next.parameters);
+  });
+  if (statistics) {
+    const running = graph.input(statistics.name, [statistics.size]);
+    graph.output(names.updated(statistics.name), normalisation.updateStatistics(plan, running));
+  }
+  return updated;
 }
 
 function start({ vectors, floatType }: GraphDefinition): {
@@ -125,23 +177,33 @@ function start({ vectors, floatType }: GraphDefinition): {
   return { graph, tape, flats, parameters };
 }
 
+/** Layers and loss. `activations`, given while training, collects what each ReLU yields; dropout acts then. */
 function buildClassification(
   tape: Tape,
-  { plan, dropout }: GraphDefinition,
+  { plan, dropout, objective }: GraphDefinition,
   parameters: ReadonlyMap<PlannedParameter, Value>,
-  training: boolean,
+  {
+    normalise,
+    activations,
+  }: Pick<NetworkRules, 'normalise'> & { readonly activations?: Map<PlannedLayer, Value> },
 ): Classification {
   const { graph } = tape;
   const samples = graph.input(names.samples, sampleShape(plan.input));
   const labels = graph.input(names.labels, ['batch'], 'int32');
   const byName = new Map([...parameters].map(([parameter, value]) => [parameter.name, value]));
-  const scores = buildNetwork(tape, plan, samples, byName, (layer, input) => {
-    const mask = training ? dropout.find((candidate) => candidate.layer === layer) : undefined;
-    if (!mask) return input;
-    const bytes = graph.input(names.mask(layer.name), valueShape(layer.inputShape), 'uint8');
-    return applyMask(tape, input, bytes, mask.scale);
+  const outputs = buildNetwork(tape, plan, samples, byName, {
+    dropout: (layer, input) => {
+      const mask = activations && dropout.find((candidate) => candidate.layer === layer);
+      if (!mask) return input;
+      const bytes = graph.input(names.mask(layer.name), valueShape(layer.inputShape), 'uint8');
+      return applyMask(tape, input, bytes, mask.scale);
+    },
+    normalise,
+    activated: (layer, output) => {
+      activations?.set(layer, output);
+    },
   });
-  return softmaxCrossEntropy(tape, scores, labels);
+  return losses[objective.loss](tape, outputs, labels);
 }
 
 function buildPenalty(

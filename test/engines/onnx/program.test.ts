@@ -7,7 +7,14 @@ import { networkSpecSchema } from '../../../shared/specs/network.ts';
 import type { NetworkSpec } from '../../../shared/specs/network.ts';
 import { fddbModel, smallNetwork } from '../../networks/models.ts';
 
-const optimiser = { type: 'adam', learningRate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 } as const;
+const optimiser = {
+  type: 'adam',
+  learningRate: 0.01,
+  beta1: 0.9,
+  beta2: 0.999,
+  epsilon: 1e-7,
+  weightDecay: 0,
+} as const;
 
 async function compile(options: Partial<CompileOptions> = {}): Promise<Program> {
   return findEngine('onnx-cpu').compile({

@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Batch, NamedTensor, Objective, Program } from '../../../main/engines/engine.ts';
 import { findEngine } from '../../../main/engines/index.ts';
-import { drawMask, planDropout } from '../../../main/engines/onnx/dropout-masks.ts';
+import { drawMask, planDropout } from '../../../main/engines/dropout-masks.ts';
 import { planNetwork } from '../../../main/networks/plan.ts';
 import { networkSpecSchema } from '../../../shared/specs/network.ts';
 import type { NetworkSpec } from '../../../shared/specs/network.ts';
@@ -19,7 +19,14 @@ import { fddbModel, smallNetwork } from '../../networks/models.ts';
  */
 
 const seed = 11;
-const optimiser = { type: 'adam', learningRate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 } as const;
+const optimiser = {
+  type: 'adam',
+  learningRate: 0.01,
+  beta1: 0.9,
+  beta2: 0.999,
+  epsilon: 1e-7,
+  weightDecay: 0,
+} as const;
 const objective: Objective = { loss: 'softmax-cross-entropy', l2Regularisation: 0.003 };
 
 beforeAll(() => tf.setBackend('cpu'));

@@ -1,15 +1,11 @@
-import { multiply } from '../arithmetic.ts';
+import { multiply, sumOfAllSquares } from '../arithmetic.ts';
 import type { Value } from '../graph.ts';
 import type { Tape } from '../tape.ts';
 
 /** `factor` times the sum of the squares of all elements. */
 export function sumOfSquares(tape: Tape, input: Value, factor: number): Value {
   const { graph } = tape;
-  const output = multiply(
-    graph,
-    graph.node('ReduceSumSquare', [input], [], { keepdims: 0 }),
-    graph.scalar(factor),
-  );
+  const output = multiply(graph, sumOfAllSquares(graph, input), graph.scalar(factor));
   tape.record(
     [output],
     [

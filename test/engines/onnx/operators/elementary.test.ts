@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { relu } from '../../../../main/engines/onnx/operators/activation.ts';
-import { meanOverBatch, softmaxCrossEntropy } from '../../../../main/engines/onnx/operators/cross-entropy.ts';
 import { addBias, multiplyByKernel } from '../../../../main/engines/onnx/operators/dense.ts';
 import { applyMask } from '../../../../main/engines/onnx/operators/dropout.ts';
 import { channelsLast, flatten } from '../../../../main/engines/onnx/operators/layout.ts';
+import { meanOverBatch, softmaxCrossEntropy } from '../../../../main/engines/onnx/operators/losses.ts';
 import { sumOfSquares } from '../../../../main/engines/onnx/operators/penalty.ts';
 import { RandomStream } from '../../../../shared/mathematics/random.ts';
 import { Operator, randomNumbers, separatedNumbers } from '../run-graph.ts';

@@ -11,6 +11,7 @@ import {
   runStateSchema,
   runSummarySchema,
   stepRecordSchema,
+  watchRecordSchema,
 } from './runs.ts';
 
 /**
@@ -31,11 +32,13 @@ export const trainingEventSchema = z.discriminatedUnion('type', [
     steps: z.int(),
   }),
   z.object({ type: z.literal('steps'), steps: z.array(stepRecordSchema) }),
+  z.object({ type: z.literal('watches'), watches: z.array(watchRecordSchema) }),
   z.object({ type: z.literal('epoch'), epoch: epochRecordSchema }),
   z.object({ type: z.literal('checkpoint'), checkpoint: checkpointSchema }),
   z.object({
     type: z.literal('evaluation'),
     confusionMatrix: confusionMatrixSchema,
+    /** Of every sample; none where only the matrix is told, as after each epoch: they follow at a checkpoint. */
     predictions: z.array(predictionSchema),
   }),
   z.object({ type: z.literal('log'), line: logLineSchema }),

@@ -34,13 +34,36 @@ export const stepRecordSchema = z.object({
 });
 export type StepRecord = z.infer<typeof stepRecordSchema>;
 
+/** What a watched step told of a layer; a quantity that its kind of layer does not have is null. */
+export const layerWatchSchema = z.object({
+  /** As the network plan names it. */
+  layer: z.string(),
+  /** Squared L2 norm of the gradient over the layer's parameters, before clipping. */
+  squaredGradientNorm: measuredSchema.nullable(),
+  /** L2 norm of the update over L2 norm of the parameters before it. */
+  updateRatio: measuredSchema.nullable(),
+  /** Share of a ReLU's units that are zero for every sample of the batch. */
+  deadShare: measuredSchema.nullable(),
+});
+export type LayerWatch = z.infer<typeof layerWatchSchema>;
+
+/** A watched step, layer by layer in the order of the network. */
+export const watchRecordSchema = z.object({
+  step: z.int(),
+  epoch: z.int(),
+  layers: z.array(layerWatchSchema),
+});
+export type WatchRecord = z.infer<typeof watchRecordSchema>;
+
 /**
  * What was measured at the end of an epoch, each split evaluated whole without dropout. Epochs count from 1;
- * epoch 0 is the network before its first step. The test split is evaluated at the end of a run only.
+ * epoch 0 is the network before its first step. The test split is evaluated at the end of a run, and after
+ * every epoch only where the training settings ask for it.
  */
 export const epochRecordSchema = z.object({
   epoch: z.int(),
   step: z.int(),
+  /** That of the epoch's steps; of epoch 0, the one training starts with. */
   learningRate: z.number(),
   /** Time since training started, evaluation included. */
   seconds: z.number(),
@@ -50,7 +73,12 @@ export const epochRecordSchema = z.object({
 });
 export type EpochRecord = z.infer<typeof epochRecordSchema>;
 
-/** Which parameters: those after the last epoch, or those of the epoch with the highest validation accuracy (ties: lower validation data loss, then the earlier epoch). */
+/**
+ * Which parameters. `best`: those of the epoch with the highest validation accuracy (ties: lower validation
+ * data loss, then the earlier epoch), or, where early stopping monitors the validation loss, with the lowest
+ * validation data loss (ties: the earlier epoch). `last`: those the run has, or ended with; after early
+ * stopping that goes back to the best epoch they are that epoch's.
+ */
 export const checkpointKindSchema = z.enum(['last', 'best']);
 export type CheckpointKind = z.infer<typeof checkpointKindSchema>;
 
@@ -140,7 +168,7 @@ export const runSummarySchema = z.object({
   name: z.string(),
   recipe: z.string().nullable(),
   state: runStateSchema,
-  /** Why it is in this state: "epochs done", "user", "diverged at step 14", an error message. Null while queued or running. */
+  /** Why it is in this state: "epochs done", "early stopping", "user", "diverged at step 14", an error message. Null while queued or running. */
   reason: z.string().nullable(),
   createdAt: z.iso.datetime(),
   startedAt: z.iso.datetime().nullable(),
@@ -160,7 +188,7 @@ export const runSummarySchema = z.object({
   stepsDone: z.int(),
   /** Time spent training. */
   seconds: z.number().nullable(),
-  /** Metrics at the last evaluated epoch. */
+  /** Metrics at the last evaluated epoch; of a finished run, at the last up to the epoch whose parameters it ended with. */
   train: splitMetricsSchema.nullable(),
   validation: splitMetricsSchema.nullable(),
   test: splitMetricsSchema.nullable(),

@@ -116,6 +116,8 @@ export interface EngineProbe {
 
 export interface Engine {
   readonly name: string;
+  /** So slow that it serves to check the others, and is chosen for a run only where nothing else is usable. */
+  readonly isReference?: boolean;
   probe(): Promise<EngineProbe>;
   compile(options: CompileOptions): Promise<Program>;
 }

@@ -17,25 +17,40 @@ export function countSteps(samples: SampleSet, batchSize: number): number {
 
 /**
  * The batches of an epoch: every sample once, in an order that depends on seed and epoch alone, so that an
- * epoch broken off can be gone on with exactly. A batch is valid until the next one is asked for.
+ * epoch broken off can be gone on with exactly. A batch is valid until the next one is asked for: all are
+ * gathered in the same memory.
  */
 export function* shuffledBatches(samples: SampleSet, options: EpochBatches): Generator<Batch, void, void> {
   const { batchSize, seed, epoch, skip } = options;
   const count = samples.labels.length;
-  const order = new RandomStream(seed, 'shuffle', epoch).shuffle(
-    Uint32Array.from({ length: count }, (_, i) => i),
-  );
   const width = samples.inputs.length / count;
-  const inputs = new Float32Array(Math.min(batchSize, count) * width);
+  const order = new Uint32Array(count);
+  for (let sample = 0; sample < count; sample += 1) order[sample] = sample;
+  new RandomStream(seed, 'shuffle', epoch).shuffle(order);
+  const size = Math.min(batchSize, count);
+  const whole = { inputs: new Float32Array(size * width), labels: new Int32Array(size) };
   for (let start = skip * batchSize; start < count; start += batchSize) {
-    const chosen = order.subarray(start, start + batchSize);
-    chosen.forEach((sample, row) => {
-      inputs.set(samples.inputs.subarray(sample * width, (sample + 1) * width), row * width);
-    });
-    yield {
-      inputs: inputs.subarray(0, chosen.length * width),
-      labels: Int32Array.from(chosen, (sample) => samples.labels[sample]!),
-    };
+    const rows = Math.min(size, count - start);
+    for (let row = 0; row < rows; row += 1) {
+      const sample = order[start + row]!;
+      copyRow(samples.inputs, sample * width, whole.inputs, row * width, width);
+      whole.labels[row] = samples.labels[sample]!;
+    }
+    const { inputs, labels } = whole;
+    yield rows === size
+      ? whole
+      : { inputs: inputs.subarray(0, rows * width), labels: labels.subarray(0, rows) };
+  }
+}
+
+/** Rows shorter than this are copied value by value: a view of each would cost more. */
+const shortRow = 64;
+
+function copyRow(from: Float32Array, at: number, to: Float32Array, place: number, width: number): void {
+  if (width < shortRow) {
+    for (let value = 0; value < width; value += 1) to[place + value] = from[at + value]!;
+  } else {
+    to.set(from.subarray(at, at + width), place);
   }
 }
 

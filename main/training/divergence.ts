@@ -2,6 +2,13 @@ import type { StepResult } from '../engines/engine.ts';
 import type { SplitMetrics } from '../../shared/runs.ts';
 import type { LossHistory } from './progress.ts';
 
+/** Thrown where going on is pointless. */
+export class Divergence extends Error {
+  constructor(step: number, how: string) {
+    super(`diverged at step ${step}: ${how}`);
+  }
+}
+
 /**
  * Far above its start: the mean data loss is more than this many times what it was before training. The
  * factor is that of the CS231n course notes' search code, which gives a run up at `cost > 3 * original_cost`.

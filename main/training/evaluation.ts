@@ -1,63 +1,91 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { SampleSet } from '../data/data-set.ts';
-import type { Program } from '../engines/engine.ts';
+import type { EvaluationResult, Program } from '../engines/engine.ts';
 import type { CheckpointKind, ConfusionMatrix, Prediction, SplitMetrics } from '../../shared/runs.ts';
 import type { Split } from '../../shared/specs/data.ts';
 import { consecutiveBatches } from './batches.ts';
 
+/** What is evaluated, and how it makes room for other work. */
+export interface Evaluating {
+  readonly program: Program;
+  /** Values the network's last layer yields. */
+  readonly outputs: number;
+  readonly signal: AbortSignal;
+  readonly giveWay: () => Promise<void>;
+}
+
 /** What a network made of every sample of a split. */
 export interface SplitEvaluation {
   readonly metrics: SplitMetrics;
-  /** The most probable class of each sample (ties: the first). */
+  /** The class each sample was taken for. */
   readonly predicted: Int32Array;
   /** Row by row, one value for each class. */
   readonly probabilities: Float32Array;
 }
 
 /**
- * Evaluates a whole split, without dropout, giving way to other work between batches. An empty split has no
- * evaluation.
+ * Loss and accuracy over a whole split, without dropout, giving way to other work between batches. An empty
+ * split has none.
  *
  * @throws the signal's reason as soon as it is aborted.
  */
-export async function evaluateSplit(
-  program: Program,
+export async function measureSplit(run: Evaluating, samples: SampleSet): Promise<SplitMetrics | null> {
+  let correct = 0;
+  const loss = await sumBatches(run, samples, (result) => {
+    correct += result.correct;
+  });
+  return loss && { loss, accuracy: correct / samples.labels.length };
+}
+
+/** The same, with what was predicted for each sample. */
+export async function evaluateSplit(run: Evaluating, samples: SampleSet): Promise<SplitEvaluation | null> {
+  const count = samples.labels.length;
+  const parts: Float32Array[] = [];
+  const loss = await sumBatches(run, samples, ({ probabilities }) => parts.push(probabilities.slice()));
+  if (loss === null) return null;
+  const probabilities = concatenate(parts);
+  const predicted = classify(probabilities, count, run.outputs);
+  let correct = 0;
+  for (let row = 0; row < count; row += 1) if (predicted[row] === samples.labels[row]) correct += 1;
+  return { metrics: { loss, accuracy: correct / count }, predicted, probabilities };
+}
+
+async function sumBatches(
+  { program, signal, giveWay }: Evaluating,
   samples: SampleSet,
-  signal: AbortSignal,
-): Promise<SplitEvaluation | null> {
+  take: (result: EvaluationResult) => void,
+): Promise<SplitMetrics['loss'] | null> {
   const count = samples.labels.length;
   if (count === 0) return null;
-  const probabilities: Float32Array[] = [];
   let dataLossSum = 0;
   for (const batch of consecutiveBatches(samples)) {
-    await nextTurn();
+    await giveWay();
     signal.throwIfAborted();
     const result = await program.evaluate(batch);
     dataLossSum += result.dataLossSum;
-    probabilities.push(result.probabilities.slice());
+    take(result);
   }
   const data = dataLossSum / count;
   const regularisation = await program.regularisationLoss();
-  const all = concatenate(probabilities);
-  const predicted = mostProbable(all, count);
-  const correct = predicted.reduce((sum, label, row) => sum + Number(label === samples.labels[row]), 0);
-  return {
-    metrics: { loss: { data, regularisation, total: data + regularisation }, accuracy: correct / count },
-    predicted,
-    probabilities: all,
-  };
+  return { data, regularisation, total: data + regularisation };
 }
 
-/** The class with the highest probability, row by row; the first of equals. */
-export function mostProbable(probabilities: Float32Array, rows: number): Int32Array {
+/**
+ * The class with the highest probability, row by row; the first of equals. A network with a single output
+ * takes one half for class 1.
+ */
+export function classify(probabilities: Float32Array, rows: number, outputs: number): Int32Array {
   const classes = probabilities.length / rows;
-  return Int32Array.from({ length: rows }, (_, row) => {
+  const predicted = new Int32Array(rows);
+  for (let row = 0; row < rows; row += 1) {
+    const first = row * classes;
     let best = 0;
     for (let candidate = 1; candidate < classes; candidate += 1) {
-      if (probabilities[row * classes + candidate]! > probabilities[row * classes + best]!) best = candidate;
+      const [value, highest] = [probabilities[first + candidate]!, probabilities[first + best]!];
+      if (value > highest || (outputs === 1 && value === highest)) best = candidate;
     }
-    return best;
-  });
+    predicted[row] = best;
+  }
+  return predicted;
 }
 
 /** Where an evaluation belongs: which samples, which parameters, as they were after which epoch. */

@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import type { SplitMetrics } from '../../shared/runs.ts';
+import type { EarlyStopping, TrainingSpec } from '../../shared/specs/training.ts';
+import { lossSchema, notWaiting, waitingSchema, waitOn } from './patience.ts';
+import { noPlateau, plateauSchema, watchPlateau } from './schedules.ts';
 
-/** A loss may be infinite, which JSON cannot say: null stands for it. */
-const lossSchema = z.union([z.number(), z.null().transform(() => Infinity)]);
-
-/** The epoch with the highest validation accuracy so far. */
+/** The best epoch so far, by validation accuracy or by what early stopping monitors. */
 const bestEpochSchema = z.object({
   epoch: z.int(),
   accuracy: z.number(),
@@ -29,8 +30,13 @@ export const progressSchema = z.object({
   epoch: z.int().min(-1),
   /** Time spent until here. */
   seconds: z.number(),
+  /** That of the last epoch. Null in checkpoints of the first version, whose learning rate never changed. */
+  learningRate: z.number().nullable().default(null),
   losses: lossHistorySchema,
   best: bestEpochSchema.nullable(),
+  plateau: plateauSchema.default(noPlateau),
+  /** How long what early stopping monitors has not improved. */
+  stopping: waitingSchema.default(notWaiting),
 });
 export type Progress = z.infer<typeof progressSchema>;
 
@@ -38,16 +44,72 @@ export const noProgress: Progress = {
   step: 0,
   epoch: -1,
   seconds: 0,
+  learningRate: null,
   losses: { start: Infinity, recent: [] },
   best: null,
+  plateau: noPlateau,
+  stopping: notWaiting,
 };
+
+/** What was measured after an epoch. */
+export interface EpochEnd {
+  readonly epoch: number;
+  readonly seconds: number;
+  readonly learningRate: number;
+  readonly train: SplitMetrics | null;
+  readonly validation: SplitMetrics | null;
+}
+
+/** How far a run has come with that epoch. Epoch 0 only sets the loss from which training starts. */
+export function afterEpoch(progress: Progress, training: TrainingSpec, end: EpochEnd): Progress {
+  const { epoch, seconds, learningRate, train, validation } = end;
+  const { schedule, earlyStopping } = training;
+  const come = { ...progress, epoch, seconds, learningRate };
+  if (epoch === 0) {
+    return { ...come, losses: { ...progress.losses, start: train?.loss.data ?? Infinity } };
+  }
+  if (validation === null) return come;
+  const monitored =
+    earlyStopping?.monitor === 'validation-loss' ? validation.loss.data : -validation.accuracy;
+  return {
+    ...come,
+    best: betterOf(progress.best, epoch, validation, earlyStopping),
+    plateau: watchPlateau(schedule, progress.plateau, validation.loss.data),
+    stopping: earlyStopping === undefined ? progress.stopping : waitOn(progress.stopping, monitored),
+  };
+}
+
+/** Whether nothing is left to train: all epochs are done, or early stopping's patience is at its end. */
+export function hasNothingLeft({ epochs, earlyStopping }: TrainingSpec, progress: Progress): boolean {
+  return progress.epoch >= epochs || progress.stopping.epochs >= (earlyStopping?.patience ?? Infinity);
+}
 
 type Candidate = Pick<BestEpoch, 'epoch' | 'accuracy' | 'dataLoss'>;
 
-/** The higher validation accuracy is better; among equals the lower validation data loss, then the earlier epoch. */
-export function isBetter(candidate: Candidate, best: Candidate | null): boolean {
+/**
+ * The higher validation accuracy is better; among equals the lower validation data loss, then the earlier
+ * epoch. Where the validation loss is monitored, accuracy has no say.
+ */
+export function isBetter(
+  candidate: Candidate,
+  best: Candidate | null,
+  monitor: EarlyStopping['monitor'] = 'validation-accuracy',
+): boolean {
   if (best === null) return true;
-  if (candidate.accuracy !== best.accuracy) return candidate.accuracy > best.accuracy;
+  if (monitor === 'validation-accuracy' && candidate.accuracy !== best.accuracy) {
+    return candidate.accuracy > best.accuracy;
+  }
   if (candidate.dataLoss !== best.dataLoss) return candidate.dataLoss < best.dataLoss;
   return candidate.epoch < best.epoch;
+}
+
+function betterOf(
+  best: BestEpoch | null,
+  epoch: number,
+  { accuracy, loss }: SplitMetrics,
+  earlyStopping: EarlyStopping | undefined,
+): BestEpoch | null {
+  const dataLoss = Number.isNaN(loss.data) ? Infinity : loss.data;
+  const candidate: BestEpoch = { epoch, accuracy, dataLoss, path: null };
+  return isBetter(candidate, best, earlyStopping?.monitor) ? candidate : best;
 }

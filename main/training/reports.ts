@@ -1,8 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import type { Batch, StepResult } from '../engines/engine.ts';
-import type { CheckpointKind, LogLine, StepRecord } from '../../shared/runs.ts';
+import type { LogLine, SplitMetrics, StepRecord } from '../../shared/runs.ts';
 import type { Split } from '../../shared/specs/data.ts';
-import { countConfusion, listPredictions, type SplitEvaluation } from './evaluation.ts';
 import type { Progress } from './progress.ts';
 import type { Run } from './run.ts';
 
@@ -17,39 +16,18 @@ export function stepRecord(step: number, epoch: number, batch: Batch, result: St
 /** Reports what was measured after an epoch; splits that are null keep what was reported of them before. */
 export function reportEpoch(
   run: Run,
-  { epoch, step, seconds }: Progress,
-  evaluations: Readonly<Record<Split, SplitEvaluation | null>>,
+  { epoch, step, seconds, learningRate }: Progress,
+  metrics: Readonly<Record<Split, SplitMetrics | null>>,
 ): void {
-  const { learningRate } = run.spec.training.optimiser;
-  const { train, validation, test } = evaluations;
   run.emit({
     type: 'epoch',
     epoch: {
       epoch,
       step,
-      learningRate,
+      learningRate: learningRate ?? run.spec.training.optimiser.learningRate,
       seconds,
-      train: train?.metrics ?? null,
-      validation: validation?.metrics ?? null,
-      test: test?.metrics ?? null,
+      ...metrics,
     },
-  });
-}
-
-/** Reports a split's confusion matrix and what became of each sample. */
-export function reportEvaluation(
-  run: Run,
-  split: Split,
-  checkpoint: CheckpointKind,
-  epoch: number,
-  evaluation: SplitEvaluation,
-): void {
-  const samples = run.data.splits[split];
-  const { classes } = run.data.overview;
-  run.emit({
-    type: 'evaluation',
-    confusionMatrix: countConfusion({ split, checkpoint, epoch, classes }, samples, evaluation),
-    predictions: listPredictions(samples, evaluation),
   });
 }
 

@@ -8,9 +8,12 @@ import type { TrainingEvent } from '../../shared/events.ts';
 import type { ExperimentSpec } from '../../shared/specs/recipe.ts';
 import { countSteps } from './batches.ts';
 import { checkDataFits } from './check-data-fits.ts';
+import { checkValidation } from './check-validation.ts';
 import { CheckpointKeeper, type CheckpointPlace } from './checkpoint-keeper.ts';
 import { readCheckpoint } from './checkpoint.ts';
 import { describeEnvironment } from './environment.ts';
+import { EvaluationReports } from './evaluation-reports.ts';
+import { createGiveWay } from './give-way.ts';
 import { noProgress, type Progress } from './progress.ts';
 import { logLine } from './reports.ts';
 import { StepReports } from './step-reports.ts';
@@ -36,11 +39,16 @@ export interface Run {
   readonly spec: ExperimentSpec;
   readonly data: PreparedData;
   readonly program: Program;
+  /** Values the network's last layer yields. */
+  readonly outputs: number;
   readonly checkpoints: CheckpointPlace;
   readonly keeper: CheckpointKeeper;
   readonly reports: StepReports;
+  readonly evaluations: EvaluationReports;
   readonly signal: AbortSignal;
   readonly emit: Emit;
+  /** Awaited between pieces of work, so that messages get their turn. */
+  readonly giveWay: () => Promise<void>;
   /** Seconds spent training, those before a resume included. */
   readonly elapsed: () => number;
   progress: Progress;
@@ -52,6 +60,7 @@ export async function startRun(options: TrainingOptions, data: PreparedData, emi
   const { training, network } = spec;
   const layers = describeLayers(network);
   checkDataFits(data, network.input, layers);
+  checkValidation(training, data);
   const probe = await engine.probe();
   if (!probe.usable) {
     throw new UserError(
@@ -64,6 +73,7 @@ export async function startRun(options: TrainingOptions, data: PreparedData, emi
     network,
     objective: { loss: training.loss, l2Regularisation: training.l2Regularisation },
     optimiser: training.optimiser,
+    clipping: training.clipping,
     seed: training.seed,
   });
   const progress = resumeFrom === null ? noProgress : await restore(program, checkpoints.folder, resumeFrom);
@@ -85,15 +95,16 @@ export async function startRun(options: TrainingOptions, data: PreparedData, emi
     spec,
     data,
     program,
+    outputs: layers.at(-1)?.outputShape.at(-1) ?? 0,
     checkpoints,
     keeper: new CheckpointKeeper(checkpoints, (checkpoint) => {
       emit({ type: 'checkpoint', checkpoint });
     }),
-    reports: new StepReports((steps) => {
-      emit({ type: 'steps', steps });
-    }),
+    reports: new StepReports(emit),
+    evaluations: new EvaluationReports(data, emit),
     signal,
     emit,
+    giveWay: createGiveWay(),
     elapsed: () => progress.seconds + (performance.now() - startedAt) / 1000,
     progress,
   };

@@ -1,26 +1,32 @@
 import { performance } from 'node:perf_hooks';
-import type { StepRecord } from '../../shared/runs.ts';
+import type { TrainingEvent } from '../../shared/events.ts';
+import type { StepRecord, WatchRecord } from '../../shared/runs.ts';
 import { reportInterval } from './reports.ts';
 
-/** Gathers the records of steps and passes them on about ten times a second. */
+type StepEvent = Extract<TrainingEvent, { type: 'steps' | 'watches' }>;
+
+/** Gathers the records of steps, and of those that were watched, and passes them on about ten times a second. */
 export class StepReports {
-  private readonly report: (steps: StepRecord[]) => void;
-  private gathered: StepRecord[] = [];
+  private readonly emit: (event: StepEvent) => void;
+  private steps: StepRecord[] = [];
+  private watches: WatchRecord[] = [];
   private reportedAt = performance.now();
 
-  constructor(report: (steps: StepRecord[]) => void) {
-    this.report = report;
+  constructor(emit: (event: StepEvent) => void) {
+    this.emit = emit;
   }
 
-  add(record: StepRecord): void {
-    this.gathered.push(record);
+  add(record: StepRecord, watch?: WatchRecord): void {
+    this.steps.push(record);
+    if (watch !== undefined) this.watches.push(watch);
     if (performance.now() - this.reportedAt >= reportInterval) this.flush();
   }
 
   flush(): void {
     this.reportedAt = performance.now();
-    if (this.gathered.length === 0) return;
-    this.report(this.gathered);
-    this.gathered = [];
+    if (this.steps.length > 0) this.emit({ type: 'steps', steps: this.steps });
+    if (this.watches.length > 0) this.emit({ type: 'watches', watches: this.watches });
+    this.steps = [];
+    this.watches = [];
   }
 }

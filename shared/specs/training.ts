@@ -55,13 +55,13 @@ export const scheduleSchema = z.discriminatedUnion('type', [
     everyEpochs: z.int().min(1),
     factor: z.number().gt(0).max(1).default(0.1),
   }),
-  /** Half a cosine from the start to `minimum` over all epochs (Loshchilov and Hutter, 2017, without restarts). */
+  /** Half a cosine from the start, in the first epoch, towards `minimum`, after the last (Loshchilov and Hutter, 2017, without restarts). */
   z.strictObject({ type: z.literal('cosine'), minimum: z.number().min(0).default(0) }),
-  /** Multiplied by `factor` when the validation data loss has not fallen for `patience` epochs. */
+  /** Multiplied by `factor` whenever the validation data loss has not fallen for `patience` epochs, as Keras counts it (PyTorch's patience is one less). */
   z.strictObject({
     type: z.literal('plateau'),
     factor: z.number().gt(0).lt(1).default(0.1),
-    patience: z.int().min(0).default(10),
+    patience: z.int().min(1).default(10),
     minimum: z.number().min(0).default(0),
   }),
 ]);
@@ -75,6 +75,7 @@ export const clippingSchema = z.discriminatedUnion('type', [
 ]);
 
 export const earlyStoppingSchema = z.strictObject({
+  /** `validation-loss` is the data loss. It also decides which epoch is the best one. */
   monitor: z.enum(['validation-loss', 'validation-accuracy']).default('validation-loss'),
   /** Epochs without improvement after which training ends. */
   patience: z.int().min(1),
@@ -92,9 +93,13 @@ export const trainingSpecSchema = z.strictObject({
   earlyStopping: earlyStoppingSchema.optional(),
   batchSize: z.int().min(1),
   epochs: z.int().min(1),
-  /** Splits evaluated whole after every epoch. The test split is evaluated at the end in any case, and judges nothing. */
+  /**
+   * Splits evaluated whole after every epoch. In any case, the test split is evaluated at the end, and judges
+   * nothing; the training split before the first step and after the last epoch, where divergence shows; and
+   * the validation split where early stopping or the schedule looks at it.
+   */
   evaluateEachEpoch: z.array(z.enum(['train', 'validation', 'test'])).default(['train', 'validation']),
-  /** Gradient norms, update ratios and dead units are measured every so many steps; 0 for never. */
+  /** Gradient norms, update ratios and dead units are measured at the first and then every so many steps; 0 for never. */
   watchEverySteps: z.int().min(0).default(0),
   /** One seed for everything drawn: initial parameters, shuffling, dropout, and how the data is cut. */
   seed: z

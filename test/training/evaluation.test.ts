@@ -3,6 +3,7 @@ import type { SampleSet } from '../../main/data/data-set.ts';
 import type { Program } from '../../main/engines/engine.ts';
 import { evaluateSplit } from '../../main/training/evaluation.ts';
 import { createSoftmaxRegressionEngine } from '../support/softmax-regression-engine.ts';
+import { evaluating } from '../support/evaluating.ts';
 import { tinyData, tinyExperiment } from '../support/tiny-data.ts';
 
 async function trainedProgram(): Promise<Program> {
@@ -30,7 +31,7 @@ function repeat({ inputs, labels, names }: SampleSet, times: number): SampleSet 
 test('the data loss is the mean of minus the logarithm of the probability of the label, over all batches', async () => {
   // More samples than one evaluation batch holds, and not a multiple of it.
   const samples = repeat(tinyData().splits.train, 101);
-  const evaluation = await evaluateSplit(await trainedProgram(), samples, new AbortController().signal);
+  const evaluation = await evaluateSplit(evaluating(await trainedProgram()), samples);
   const { metrics, probabilities } = evaluation!;
   const losses = Array.from(samples.labels, (label, row) => -Math.log(probabilities[row * 3 + label]!));
   expect(metrics.loss.data).toBeCloseTo(losses.reduce((sum, loss) => sum + loss, 0) / losses.length, 5);

@@ -8,6 +8,7 @@ import { train } from '../../main/training/train.ts';
 import { UserError } from '../../shared/errors.ts';
 import { trainingEventSchema, type TrainingEvent } from '../../shared/events.ts';
 import type { ExperimentSpec } from '../../shared/specs/recipe.ts';
+import { evaluating } from '../support/evaluating.ts';
 import { createSoftmaxRegressionEngine } from '../support/softmax-regression-engine.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { tinyData, tinyExperiment } from '../support/tiny-data.ts';
@@ -94,18 +95,26 @@ test('confusion matrices count every sample once, and agree with the predictions
   for (const { confusionMatrix, predictions } of ofType(events, 'evaluation')) {
     const { split, epoch, counts } = confusionMatrix;
     const samples = data.splits[split];
-    expect(predictions.map(({ sample }) => sample)).toEqual(samples.names);
     expect(counts.map((row) => row.reduce((a, b) => a + b))).toEqual(data.overview.counts[split]);
+    const record = epochs.find((candidate) => candidate.epoch === epoch && candidate[split] !== null);
+    const correct = counts.reduce((sum, row, c) => sum + row[c]!, 0);
+    expect(record![split]!.accuracy).toBe(correct / samples.labels.length);
+    if (predictions.length === 0) continue;
+    expect(predictions.map(({ sample }) => sample)).toEqual(samples.names);
     for (const [trueClass, row] of counts.entries()) {
       for (const [predictedClass, count] of row.entries()) {
         const here = predictions.filter((p) => p.label === trueClass && p.predicted === predictedClass);
         expect(here).toHaveLength(count);
       }
     }
-    const record = epochs.find((candidate) => candidate.epoch === epoch && candidate[split] !== null);
-    const correct = counts.reduce((sum, row, c) => sum + row[c]!, 0);
-    expect(record![split]!.accuracy).toBe(correct / samples.labels.length);
   }
+  const told = ofType(events, 'evaluation').filter(({ predictions }) => predictions.length > 0);
+  expect(told.map(({ confusionMatrix: { split, checkpoint } }) => `${split} ${checkpoint}`).sort()).toEqual([
+    'test best',
+    'test last',
+    'validation best',
+    'validation last',
+  ]);
 });
 
 test('the same seed measures the same, another seed something else', async () => {
@@ -169,10 +178,10 @@ test('the best checkpoint holds the parameters of the epoch with the highest val
     seed: 99,
   });
   await program.writeState(state);
-  const again = await evaluateSplit(program, tinyData().splits.validation, new AbortController().signal);
+  const again = await evaluateSplit(evaluating(program), tinyData().splits.validation);
   expect(again!.metrics).toEqual(expected.validation);
   const testOfBest = epochsOf(events).find(({ epoch, test }) => epoch === best.epoch && test !== null);
-  const testAgain = await evaluateSplit(program, tinyData().splits.test, new AbortController().signal);
+  const testAgain = await evaluateSplit(evaluating(program), tinyData().splits.test);
   expect(testOfBest!.test).toEqual(testAgain!.metrics);
 });
 
@@ -274,7 +283,8 @@ test('a network spoilt by the last update of an epoch has diverged, although eve
   const best = ofType(events, 'evaluation').filter(
     ({ confusionMatrix }) => confusionMatrix.checkpoint === 'best',
   );
-  expect(best.map(({ confusionMatrix }) => confusionMatrix.epoch)).toEqual([1]);
+  expect(best.map(({ confusionMatrix }) => confusionMatrix.epoch)).toEqual([1, 1]);
+  expect(best.map(({ predictions }) => predictions.length)).toEqual([0, 30]);
 });
 
 test('a network that does not fit the data is refused with what would mend it', async () => {

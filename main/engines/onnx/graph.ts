@@ -4,15 +4,18 @@ import type { Attributes, ElementType, ModelNode, ModelPort, ModelTensor } from 
 export type FloatType = 'float32' | 'float64';
 
 /**
- * Some sizes are known only when the graph runs: `batch` is the number of samples, `rows` a multiple of it.
- * They stand first in a shape.
+ * Some sizes are known only when the graph runs: `batch` is the number of samples, `branches` twice that, for
+ * both pictures of every pair, and `rows` any multiple. They stand first in a shape.
  */
-export type Dimension = number | 'batch' | 'rows';
+export type Dimension = number | 'batch' | 'branches' | 'rows';
 export type Shape = readonly Dimension[];
 
 /** A shape once the number of samples is known. */
 export function sizesFor(shape: Shape, samples: number): number[] {
-  return shape.map((size) => (typeof size === 'number' ? size : samples));
+  return shape.map((size) => {
+    if (typeof size === 'number') return size;
+    return size === 'branches' ? 2 * samples : samples;
+  });
 }
 
 /** A tensor flowing through a graph. */
@@ -59,6 +62,12 @@ export class Graph {
   scalar(value: number): Value {
     const bytes = this.floatType === 'float32' ? Float32Array.of(value) : Float64Array.of(value);
     return this.constant(`scalar ${value}`, this.floatType, [], bytes);
+  }
+
+  /** An array of floating-point numbers. */
+  numbers(values: readonly number[], shape: readonly number[]): Value {
+    const elements = this.floatType === 'float32' ? Float32Array.from(values) : Float64Array.from(values);
+    return this.constant(`numbers ${(this.count += 1)}`, this.floatType, shape, elements);
   }
 
   /** A list of whole numbers, as ONNX wants axes and shapes. */

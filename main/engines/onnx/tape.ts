@@ -41,6 +41,12 @@ export class Tape {
     this.operations.push({ outputs, rules: needed });
   }
 
+  /** Records an operation with one input that has a gradient and one output, and returns the output. */
+  recordSingle(input: Value, output: Value, gradient: (outputGradient: Value) => Value): Value {
+    this.record([output], [{ input, gradient: ([outputGradient]) => gradient(outputGradient!) }]);
+    return output;
+  }
+
   /**
    * Builds the backward pass of a scalar and returns its gradients with respect to `values`.
    * Throws where the scalar does not depend on one of them.

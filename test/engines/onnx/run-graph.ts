@@ -35,24 +35,39 @@ export interface Checked {
   readonly largestError: number;
 }
 
-/** Runs a float64 graph made of named inputs; `batch` marks inputs whose first dimension is the batch. */
+export interface OperatorOptions {
+  /** Inputs whose first dimension is the batch. */
+  readonly batch: readonly string[];
+  /** Inputs whose first dimension is twice the batch. */
+  readonly branches?: readonly string[];
+  /** Inputs without a gradient. */
+  readonly extra?: readonly string[];
+}
+
+function symbolicShape(name: string, shape: readonly number[], options: OperatorOptions): Shape {
+  if (options.batch.includes(name)) return ['batch', ...shape.slice(1)];
+  return options.branches?.includes(name) ? ['branches', ...shape.slice(1)] : shape;
+}
+
+/** Runs a float64 graph made of named inputs, the first of which tells the size of the batch. */
 export class Operator {
   private readonly inputs: Readonly<Record<string, Numbers>>;
   private readonly graph = new Graph('float64');
   private readonly outputs: Value[];
+  private readonly samples: number;
   private readonly gradientNames: string[];
 
   constructor(
     inputs: Readonly<Record<string, Numbers>>,
-    options: { readonly batch: readonly string[]; readonly extra?: readonly string[] },
+    options: OperatorOptions,
     build: (tape: Tape, values: Readonly<Record<string, Value>>) => readonly Value[],
   ) {
     this.inputs = inputs;
+    this.samples = Object.values(inputs)[0]!.shape[0]! / (options.branches ? 2 : 1);
     const tape = new Tape(this.graph);
     const values = Object.fromEntries(
       Object.entries(inputs).map(([name, { shape }]) => {
-        const batched: Shape = options.batch.includes(name) ? ['batch', ...shape.slice(1)] : shape;
-        const value = this.graph.input(name, batched);
+        const value = this.graph.input(name, symbolicShape(name, shape, options));
         return [name, options.extra?.includes(name) ? value : tape.watch(value)];
       }),
     );
@@ -89,9 +104,8 @@ export class Operator {
         Object.entries(results).map(([name, tensor]) => [name, tensor.data as Float64Array]),
       );
     };
-    const batch = Object.values(this.inputs)[0]!.shape[0]!;
     this.outputs.forEach((output, index) => {
-      const shape = sizesFor(output.shape, batch);
+      const shape = sizesFor(output.shape, this.samples);
       weights[`weights ${index}`] = randomNumbers(shape, random);
     });
     const results = await run(this.inputs);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { convolve } from '../../../../main/engines/onnx/operators/convolution.ts';
 import { windowMembers } from '../../../../main/engines/onnx/operators/positions.ts';
-import { convolutionGeometry } from '../../../../main/networks/geometry.ts';
+import { convolutionGeometry, poolingGeometry } from '../../../../main/networks/geometry.ts';
 import { RandomStream } from '../../../../shared/mathematics/random.ts';
 import { Operator, randomNumbers } from '../run-graph.ts';
 import type { Numbers } from '../run-graph.ts';
@@ -72,7 +72,7 @@ describe('convolution over random shapes, strides and paddings', () => {
         const uniform = (): number => random.uniform();
         const input = randomNumbers([batch, height * width, channels], uniform);
         const kernel = randomNumbers([kernelSize, kernelSize, channels, filters], uniform);
-        const pieces = windowMembers(geometry.height, geometry.width, poolSize);
+        const pieces = windowMembers(poolingGeometry({ type: 'max-pooling', poolSize }, geometry), poolSize);
         const operator = new Operator({ input, kernel }, { batch: ['input'] }, (tape, values) =>
           convolve(
             tape,

@@ -15,8 +15,8 @@ export async function prepareRun(
 ): Promise<NewRun> {
   const { recipe, spec } = await resolveExperiment(request);
   const engine = request.engine ?? 'auto';
-  const { findEngine } = await import('../engines/index.ts');
-  findEngine(engine);
+  const { checkEngineName } = await import('../engines/index.ts');
+  checkEngineName(engine);
   const dataSource = await resolveDataSource(core, request.data, spec.data.format, options);
   return { name: request.name ?? recipe.title, recipe: recipe.name, engine, dataSource, spec };
 }

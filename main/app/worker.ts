@@ -1,6 +1,6 @@
 import { prepareData } from '../data/prepare.ts';
-import { findEngine } from '../engines/index.ts';
+import { chooseEngine } from '../engines/choose-engine.ts';
 import { runWorker } from './worker/run-worker.ts';
 
 /** The entry point of a worker: one training job in a process of its own. */
-runWorker({ findEngine, prepareData });
+runWorker({ chooseEngine, prepareData });

@@ -2,16 +2,22 @@ import { distance } from 'fastest-levenshtein';
 import { UserError } from '../../shared/errors.ts';
 import type { Engine } from './engine.ts';
 import { onnxCpuEngine } from './onnx/engine.ts';
+import { tensorflowEngine, tfjsCpuEngine } from './tensorflow/engine.ts';
 
-/** Every engine, the one that `auto` takes first. */
-export const engines: readonly Engine[] = [onnxCpuEngine];
+/** Every engine. */
+export const engines: readonly Engine[] = [onnxCpuEngine, tensorflowEngine, tfjsCpuEngine];
 
 /** The name that leaves the choice of engine to Netsitter. */
 export const automaticEngine = 'auto';
 
+/** Throws a `UserError` that lists the known names, nearest first, where `name` is neither an engine nor `auto`. */
+export function checkEngineName(name: string): void {
+  if (name !== automaticEngine) findEngine(name);
+}
+
 /** The engine of that name. Throws a `UserError` that lists the known names, nearest first, where there is none. */
 export function findEngine(name: string): Engine {
-  const engine = name === automaticEngine ? engines[0] : engines.find((candidate) => candidate.name === name);
+  const engine = engines.find((candidate) => candidate.name === name);
   if (engine) return engine;
   const known = [automaticEngine, ...engines.map((candidate) => candidate.name)];
   const nearest = known.toSorted((a, b) => distance(name, a) - distance(name, b));

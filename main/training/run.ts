@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import type { PreparedData, PrepareOptions } from '../data/data-set.ts';
+import { compileOptions } from '../engines/compile-options.ts';
 import type { Engine, Program } from '../engines/engine.ts';
 import { describeLayers } from '../networks/describe.ts';
 import { UserError } from '../../shared/errors.ts';
@@ -69,13 +70,7 @@ export async function startRun(options: TrainingOptions, data: PreparedData, emi
       probe.remedy ?? '',
     );
   }
-  const program = await engine.compile({
-    network,
-    objective: { loss: training.loss, l2Regularisation: training.l2Regularisation },
-    optimiser: training.optimiser,
-    clipping: training.clipping,
-    seed: training.seed,
-  });
+  const program = await engine.compile(compileOptions(spec));
   const progress = resumeFrom === null ? noProgress : await restore(program, checkpoints.folder, resumeFrom);
   emit({
     type: 'started',

@@ -1,10 +1,16 @@
 import { expect, test } from 'vitest';
-import { engines, findEngine } from '../../main/engines/index.ts';
+import { checkEngineName, engines, findEngine } from '../../main/engines/index.ts';
 import { UserError } from '../../shared/errors.ts';
 
-test('every engine is found by its name, and "auto" is one of them', () => {
+test('every engine is found by its name', () => {
   for (const engine of engines) expect(findEngine(engine.name)).toBe(engine);
-  expect(engines).toContain(findEngine('auto'));
+});
+
+test('a run may name an engine or leave the choice to "auto"', () => {
+  for (const name of ['auto', ...engines.map((engine) => engine.name)]) checkEngineName(name);
+  expect(() => {
+    checkEngineName('automatic');
+  }).toThrow(UserError);
 });
 
 test('an unknown engine is refused with the nearest names first', () => {
@@ -17,9 +23,16 @@ test('an unknown engine is refused with the nearest names first', () => {
   }
 });
 
-test('an engine says whether it is usable, and on what', async () => {
-  const probe = await findEngine('onnx-cpu').probe();
-  expect(probe).toMatchObject({
+test.each(engines)('$name says on what it is usable, or why not and what would mend it', async (engine) => {
+  const probe = await engine.probe();
+  const text = expect.stringMatching(/\S/) as string;
+  expect(probe).toMatchObject(
+    probe.usable ? { device: text, library: text } : { reason: text, remedy: text },
+  );
+});
+
+test('the engine for the processor is usable wherever its tests run', async () => {
+  expect(await findEngine('onnx-cpu').probe()).toMatchObject({
     usable: true,
     device: expect.stringMatching(/\S.*, \d+ threads?$/) as string,
     library: expect.stringMatching(/^onnxruntime-node \d+\.\d+\.\d+$/) as string,

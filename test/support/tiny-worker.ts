@@ -34,4 +34,7 @@ function findEngine(name: string): Engine {
   return createSoftmaxRegressionEngine({ classes: 3, name, beforeStep: behaviours[name]! });
 }
 
-runWorker({ findEngine, prepareData: () => Promise.resolve(tinyData()) });
+runWorker({
+  chooseEngine: (name) => Promise.resolve({ engine: findEngine(name), account: null }),
+  prepareData: () => Promise.resolve(tinyData()),
+});

@@ -1,14 +1,17 @@
 import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
 import type { PreparedData, PrepareOptions } from '../../data/data-set.ts';
-import type { Engine } from '../../engines/engine.ts';
+import type { EngineChoice } from '../../engines/choose-engine.ts';
 import type { TrainingJob } from '../../jobs/worker-process.ts';
+import { logLine } from '../../training/reports.ts';
 import { train } from '../../training/train.ts';
 import { UserError, describeError } from '../../../shared/errors.ts';
+import type { ExperimentSpec } from '../../../shared/specs/recipe.ts';
 import { connectToSupervisor } from './supervisor-port.ts';
 
 export interface WorkerParts {
-  readonly findEngine: (name: string) => Engine;
+  /** The engine to train with, also where the choice is left to Netsitter. */
+  readonly chooseEngine: (name: string, spec: ExperimentSpec) => Promise<EngineChoice>;
   readonly prepareData: (options: PrepareOptions) => Promise<PreparedData>;
 }
 
@@ -16,7 +19,7 @@ export interface WorkerParts {
  * Makes this process a worker: it is told what to train, reports what happens and ends. When the process
  * that started it disappears, it keeps a checkpoint and ends too.
  */
-export function runWorker({ findEngine, prepareData }: WorkerParts): void {
+export function runWorker({ chooseEngine, prepareData }: WorkerParts): void {
   // The desktop stays responsive. Threads that libraries start from now on inherit it.
   setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
   const stopping = new AbortController();
@@ -34,10 +37,12 @@ export function runWorker({ findEngine, prepareData }: WorkerParts): void {
     const { spec, dataSource, home } = job;
     const data = { path: dataSource.path, spec: spec.data, seed: spec.training.seed };
     try {
+      const { engine, account } = await chooseEngine(job.engine, spec);
+      if (account !== null) supervisor.report({ type: 'log', line: logLine('information', account) });
       await train(
         {
           spec,
-          engine: findEngine(job.engine),
+          engine,
           prepareData: (hooks) => prepareData({ ...data, cacheFolder: join(home, 'cache'), ...hooks }),
           checkpoints: { folder: join(home, 'checkpoints'), runId: job.runId },
           resumeFrom: job.resumeFrom,

@@ -13,7 +13,7 @@ export interface Pass {
   readonly dropout: ReadonlyMap<string, tf.Tensor>;
   /** Where given, batch normalisation goes by the batch and tells what its running statistics become. */
   readonly onStatistics?: (name: string, updated: tf.Tensor) => void;
-  /** Told what comes out of every ReLU. */
+  /** Told what comes out of every ReLU; where a max pooling follows, what that keeps of it. */
   readonly onRelu?: (layer: PlannedLayer, output: tf.Tensor) => void;
 }
 
@@ -43,7 +43,15 @@ function arrangeInputs(shape: SampleShape, inputs: Float32Array, samples: number
 }
 
 function runLayers(layers: readonly PlannedLayer[], input: tf.Tensor, pass: Pass): tf.Tensor {
-  return layers.reduce((value, layer) => runLayer(layer, value, pass), input);
+  let value = input;
+  layers.forEach((layer, index) => {
+    value = runLayer(layer, value, pass);
+    const previous = layers[index - 1];
+    if (layer.spec.type === 'max-pooling' && previous?.spec.type === 'relu') pass.onRelu?.(previous, value);
+    const isPooled = layers[index + 1]?.spec.type === 'max-pooling';
+    if (layer.spec.type === 'relu' && !isPooled) pass.onRelu?.(layer, value);
+  });
+  return value;
 }
 
 function runLayer(layer: PlannedLayer, input: tf.Tensor, pass: Pass): tf.Tensor {
@@ -65,16 +73,13 @@ function runLayer(layer: PlannedLayer, input: tf.Tensor, pass: Pass): tf.Tensor 
     case 'dense':
       return tf.add(tf.matMul(input, value('kernel')), value('bias'));
     case 'flatten':
-      return tf.reshape(input, [input.shape[0]!, -1]);
+      return tf.reshape(input, [input.shape[0], -1]);
     case 'dropout': {
       const factors = pass.dropout.get(name);
       return factors ? tf.mul(input, factors) : input;
     }
-    case 'relu': {
-      const output = tf.relu(input);
-      pass.onRelu?.(layer, output);
-      return output;
-    }
+    case 'relu':
+      return tf.relu(input);
     case 'leaky-relu':
       return tf.leakyRelu(input, spec.negativeSlope);
     case 'tanh':
@@ -85,7 +90,7 @@ function runLayer(layer: PlannedLayer, input: tf.Tensor, pass: Pass): tf.Tensor 
       return tf.softmax(input);
     case 'sine-features': {
       const products = tf.mul(tf.expandDims(input, 2), tf.tensor1d(spec.frequencies));
-      return tf.reshape(tf.sin(products), [input.shape[0]!, -1]);
+      return tf.reshape(tf.sin(products), [input.shape[0], -1]);
     }
     case 'absolute-difference':
       return absoluteDifference(input);

@@ -14,7 +14,7 @@ export interface WatchedStep {
 
 /** Share of the units or channels of a ReLU's output, [samples, ..., units], that are zero throughout. */
 export function shareOfDeadUnits(output: tf.Tensor): tf.Scalar {
-  const axes = output.shape.slice(0, -1).keys().toArray();
+  const axes = [...output.shape.slice(0, -1).keys()];
   return tf.mean(tf.cast(tf.lessEqual(tf.max(output, axes), 0), 'float32'));
 }
 
@@ -32,11 +32,12 @@ function describeLayer(layer: PlannedLayer, { gradients, before, after, dead }: 
     return { layer: layer.name, squaredGradientNorm: null, updateRatio: null, deadShare };
   }
   const updates = names.map((name) => tf.sub(after.get(name)!, before.get(name)!));
+  const change = squaredNorm(updates);
   const old = names.map((name) => before.get(name)!);
   return {
     layer: layer.name,
     squaredGradientNorm: squaredNorm(names.map((name) => gradients.get(name)!)),
-    updateRatio: Math.sqrt(squaredNorm(updates) / squaredNorm(old)),
+    updateRatio: change === 0 ? 0 : Math.sqrt(change / squaredNorm(old)),
     deadShare: null,
   };
 }

@@ -4,7 +4,6 @@ import { relu } from '../../../../main/engines/onnx/operators/activation.ts';
 import { addBias, multiplyByKernel } from '../../../../main/engines/onnx/operators/dense.ts';
 import { applyMask } from '../../../../main/engines/onnx/operators/dropout.ts';
 import { channelsLast, flatten } from '../../../../main/engines/onnx/operators/layout.ts';
-import { meanOverBatch, softmaxCrossEntropy } from '../../../../main/engines/onnx/operators/losses.ts';
 import { sumOfSquares } from '../../../../main/engines/onnx/operators/penalty.ts';
 import { RandomStream } from '../../../../shared/mathematics/random.ts';
 import { Operator, randomNumbers, separatedNumbers } from '../run-graph.ts';
@@ -111,42 +110,3 @@ test('the L2 penalty is the factor times the sum of squares', () =>
     expect(outputs[0]![0]).toBeCloseTo(0.35 * input.values.reduce((sum, value) => sum + value ** 2, 0), 12);
     expect(largestError).toBeLessThan(1e-7);
   }));
-
-test('softmax cross entropy is minus the logarithm of the probability of the label', () =>
-  forAll(async ({ batch, units, inputs }, random) => {
-    const classes = units + 1;
-    const scores = randomNumbers([batch, classes], () => random() * inputs);
-    const labels = {
-      shape: [batch],
-      values: Array.from({ length: batch }, () => Math.floor(random() * classes)),
-    };
-    const operator = new Operator(
-      { scores, labels },
-      { batch: ['scores', 'labels'], extra: ['labels'] },
-      (tape, { scores, labels }) => {
-        const whole = tape.graph.cast(labels!, 'int32');
-        return [meanOverBatch(tape, softmaxCrossEntropy(tape, scores!, whole).losses)];
-      },
-    );
-    const { outputs, largestError } = await operator.check(random);
-    const losses = labels.values.map((label, sample) => {
-      const row = scores.values.slice(sample * classes, (sample + 1) * classes);
-      return Math.log(row.reduce((sum, score) => sum + Math.exp(score), 0)) - row[label]!;
-    });
-    expect(outputs[0]![0]).toBeCloseTo(losses.reduce((sum, loss) => sum + loss, 0) / batch, 12);
-    expect(largestError).toBeLessThan(1e-7);
-  }));
-
-test('softmax cross entropy stays finite for scores far apart', async () => {
-  const scores = { shape: [2, 2], values: [9000, -9000, 0, 1e30] };
-  const labels = { shape: [2], values: [0, 1] };
-  const operator = new Operator(
-    { scores, labels },
-    { batch: ['scores', 'labels'], extra: ['labels'] },
-    (tape, { scores, labels }) => [
-      softmaxCrossEntropy(tape, scores!, tape.graph.cast(labels!, 'int32')).losses,
-    ],
-  );
-  const { outputs } = await operator.check(() => 0.5);
-  expect([...outputs[0]!]).toEqual([0, 0]);
-});

@@ -37,6 +37,7 @@ export function createApi(options: ApiOptions) {
       list: call.runs.list.handler(() => store.listRuns()),
       get: call.runs.get.handler(({ input }) => findRunDetail(store, input.id)),
       curves: call.runs.curves.handler(({ input }) => store.curves(findRun(store, input.id).id)),
+      watches: call.runs.watches.handler(({ input }) => store.watches(findRun(store, input.id).id)),
       confusionMatrices: call.runs.confusionMatrices.handler(({ input }) =>
         store.confusionMatrices(findRun(store, input.id).id),
       ),

@@ -14,8 +14,8 @@ interface RecordingSteps {
 }
 
 /**
- * Hands a run's events to the store in their order: steps gathered for a quarter of a second, all else at
- * once. What could not be stored (a full disk, a lock) is kept and tried again.
+ * Hands a run's events to the store in their order: steps, watched or not, gathered for a quarter of a
+ * second, all else at once. What could not be stored (a full disk, a lock) is kept and tried again.
  */
 export class EventRecorder {
   private readonly steps: RecordingSteps;
@@ -28,7 +28,7 @@ export class EventRecorder {
 
   add(events: readonly TrainingEvent[]): void {
     for (const event of events) this.append(event);
-    if (events.some((event) => event.type !== 'steps')) this.flush();
+    if (events.some(({ type }) => type !== 'steps' && type !== 'watches')) this.flush();
     else this.flushAfter(stepInterval);
   }
 

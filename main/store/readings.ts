@@ -8,9 +8,11 @@ import type {
   Prediction,
   SplitMetrics,
   StepRecord,
+  WatchRecord,
 } from '../../shared/runs.ts';
 import type { Split } from '../../shared/specs/data.ts';
 import { fromStored } from './measured.ts';
+import { prepareWatchReading } from './watches.ts';
 
 interface StepRow {
   readonly step: number;
@@ -50,6 +52,7 @@ interface PredictionRow {
 export interface Readings {
   steps(id: number, since: number): StepRecord[];
   epochs(id: number, since: number): EpochRecord[];
+  watches(id: number, since: number): WatchRecord[];
   matrices(id: number, since: number): ConfusionMatrix[];
   predictions(id: number, split: Split, checkpoint: CheckpointKind): Prediction[];
   checkpoints(id: number, since: number): Checkpoint[];
@@ -93,6 +96,7 @@ export function prepareReadings(database: Database): Readings {
   return {
     steps: (id, since) => steps.all(id, since).map(toStepRecord),
     epochs: (id, since) => toEpochRecords(epochs.all(id, since)),
+    watches: prepareWatchReading(database),
     matrices: (id, since) =>
       matrices.all(id, since).map((row) => {
         const classes = JSON.parse(row.classes) as string[];

@@ -4,6 +4,7 @@ import type { TrainingEvent } from '../../shared/events.ts';
 import type { Checkpoint, EpochRecord, StepRecord } from '../../shared/runs.ts';
 import { splits } from '../../shared/specs/data.ts';
 import { toStored } from './measured.ts';
+import { prepareWatchRecording } from './watches.ts';
 
 type EventOf<Type extends TrainingEvent['type']> = Extract<TrainingEvent, { type: Type }>;
 
@@ -76,6 +77,7 @@ export function prepareRecordings(
        (run_id, split, checkpoint, position, sample, label, predicted, probabilities)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
   );
+  const recordWatch = prepareWatchRecording(database);
   const logLine = database.prepare(
     'INSERT INTO log (run_id, time, level, text, revision) VALUES (?, ?, ?, ?, ?)',
   );
@@ -153,6 +155,9 @@ export function prepareRecordings(
         return;
       case 'steps':
         recordSteps(id, event.steps);
+        return;
+      case 'watches':
+        for (const watch of event.watches) recordWatch(id, watch, revision);
         return;
       case 'epoch':
         recordEpoch(id, event.epoch, revision);

@@ -11,7 +11,7 @@ import type {
   RunSummary,
   SplitMetrics,
 } from '../../shared/runs.ts';
-import type { ExperimentSpec } from '../../shared/specs/recipe.ts';
+import { experimentSpecSchema } from '../../shared/specs/recipe.ts';
 import { splits, type Split } from '../../shared/specs/data.ts';
 import { fromStored } from './measured.ts';
 
@@ -45,7 +45,7 @@ interface RunColumns {
 
 type MetricColumn = 'epoch' | 'data' | 'regularisation' | 'total' | 'accuracy';
 
-/** A run with the metrics of the last epoch each split was evaluated at. */
+/** A run with the metrics of the last epoch each split was evaluated at; see `runSummarySchema`. */
 export type SummaryRow = RunColumns & Readonly<Record<`${Split}_${MetricColumn}`, number | null>>;
 
 export type DetailRow = SummaryRow & {
@@ -64,6 +64,15 @@ const summaryColumns = [
   .flatMap((line) => line.split(', '))
   .map((column) => `runs.${column}`)
   .join(', ');
+
+/**
+ * Up to which epoch of a split a run's row looks: of a finished run, the one whose parameters it ended with,
+ * which after early stopping need not be the last it trained.
+ */
+const lookUpTo = `coalesce(
+  CASE runs.state WHEN 'finished' THEN
+    (SELECT epoch FROM checkpoints WHERE run_id = runs.id AND kind = 'last')
+  END, epoch_metrics.epoch)`;
 
 /** One query for the whole table: the last epoch of each split is a look-up in the primary key. */
 export const selectRuns = selectFromRuns(summaryColumns);
@@ -85,7 +94,8 @@ function metricColumns(split: Split): string {
 function joinLastEpoch(split: Split): string {
   return `LEFT JOIN epoch_metrics AS ${split}
     ON ${split}.run_id = runs.id AND ${split}.split = '${split}' AND ${split}.epoch =
-      (SELECT max(epoch) FROM epoch_metrics WHERE run_id = runs.id AND split = '${split}')`;
+      (SELECT max(epoch) FROM epoch_metrics
+       WHERE run_id = runs.id AND split = '${split}' AND epoch <= ${lookUpTo})`;
 }
 
 export function toSummary(row: SummaryRow): RunSummary {
@@ -125,7 +135,8 @@ export function toDetail(
 ): RunDetail {
   return {
     ...toSummary(row),
-    spec: JSON.parse(row.spec) as ExperimentSpec,
+    // What an older version did not know yet has its default.
+    spec: experimentSpecSchema.parse(JSON.parse(row.spec)),
     specHash: row.spec_hash,
     dataSource: { name: row.data_name, path: row.data_path, format: row.data_format },
     dataOverview: row.data_overview === null ? null : (JSON.parse(row.data_overview) as DataOverview),

@@ -11,6 +11,7 @@ import type {
   RunCurves,
   RunDetail,
   RunSummary,
+  WatchRecord,
 } from '../../shared/runs.ts';
 import type { Split } from '../../shared/specs/data.ts';
 import { explainStorageError } from './errors.ts';
@@ -107,6 +108,10 @@ export class SqliteStore implements Store {
       steps: this.readings.steps(id, 0),
       epochs: this.readings.epochs(id, 0),
     }));
+  }
+
+  watches(id: number): WatchRecord[] {
+    return this.read(() => this.readings.watches(id, 0));
   }
 
   confusionMatrices(id: number): ConfusionMatrix[] {
@@ -240,8 +245,9 @@ export class SqliteStore implements Store {
   /** Drops what was recorded after the checkpoint a run goes on from: it is about to be measured again. */
   private forgetAfterCheckpoint(id: number): void {
     const step = latestCheckpoint(this.readings.checkpoints(id, 0))?.step ?? -1;
-    this.database.prepare('DELETE FROM steps WHERE run_id = ? AND step > ?').run(id, step);
-    this.database.prepare('DELETE FROM epochs WHERE run_id = ? AND step > ?').run(id, step);
+    for (const table of ['steps', 'watches', 'epochs']) {
+      this.database.prepare(`DELETE FROM ${table} WHERE run_id = ? AND step > ?`).run(id, step);
+    }
     this.database
       .prepare(
         `DELETE FROM confusion_matrices WHERE run_id = :id AND epoch >

@@ -6,6 +6,7 @@ import type {
   RunCurves,
   RunDetail,
   RunSummary,
+  WatchRecord,
 } from '../../shared/runs.ts';
 import type { TrainingEvent } from '../../shared/events.ts';
 import type { ExperimentSpec } from '../../shared/specs/recipe.ts';
@@ -41,6 +42,8 @@ export interface Store {
   findRun(id: number): RunSummary | undefined;
   findRunDetail(id: number): RunDetail | undefined;
   curves(id: number): RunCurves;
+  /** What watched steps told, step by step. */
+  watches(id: number): WatchRecord[];
   confusionMatrices(id: number): ConfusionMatrix[];
   predictions(id: number, split: Split, checkpoint: CheckpointKind): Prediction[];
   /** Writes what a run reported, in one transaction, and returns the row it leads to. */

@@ -31,7 +31,7 @@ interface MilestoneRow {
 
 /**
  * What was recorded of a run after `cursor`, as the events that led to it: log lines, milestones, steps and
- * epochs in their order, evaluations, checkpoints, the end. What was replaced meanwhile (an evaluation, an
+ * epochs in their order, watched steps, evaluations, checkpoints, the end. What was replaced meanwhile (an evaluation, an
  * epoch measured on one split more) comes in its newest form only, so however far a reader has fallen
  * behind, nothing needs to be held for it.
  */
@@ -50,6 +50,8 @@ export function storedEvents(
   if (isNew(run.prepared_revision)) events.push(preparedEvent(run));
   if (isNew(run.started_revision)) events.push(startedEvent(run));
   events.push(...inOrderOfSteps(steps, readings.epochs(id, since)));
+  const watches = readings.watches(id, since);
+  if (watches.length > 0) events.push({ type: 'watches', watches });
   for (const confusionMatrix of readings.matrices(id, since)) {
     const predictions = readings.predictions(id, confusionMatrix.split, confusionMatrix.checkpoint);
     events.push({ type: 'evaluation', confusionMatrix, predictions });

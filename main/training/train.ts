@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { PreparedData } from '../data/data-set.ts';
 import type { Batch, StepResult } from '../engines/engine.ts';
 import { countSteps, shuffledBatches } from './batches.ts';
@@ -67,6 +68,8 @@ async function trainEpoch(run: Run, epoch: number): Promise<void> {
     run.reports.flush();
   }
   await evaluateEpoch(run, epoch, learningRate);
+  // Whatever comes, what the epoch measured is on its way.
+  await nextTurn();
   if (run.keeper.due) await keepEverything(run);
 }
 

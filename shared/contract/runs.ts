@@ -8,6 +8,7 @@ import {
   runDetailSchema,
   runSummarySchema,
   checkpointKindSchema,
+  watchRecordSchema,
 } from '../runs.ts';
 import { splitSchema } from '../specs/data.ts';
 import { callErrors } from './errors.ts';
@@ -37,6 +38,8 @@ export const runsContract = {
   list: call.output(z.array(runSummarySchema)),
   get: call.input(runId).output(runDetailSchema),
   curves: call.input(runId).output(runCurvesSchema),
+  /** What watched steps told of each layer, step by step. */
+  watches: call.input(runId).output(z.array(watchRecordSchema)),
   confusionMatrices: call.input(runId).output(z.array(confusionMatrixSchema)),
   predictions: call
     .input(runId.extend({ split: splitSchema, checkpoint: checkpointKindSchema }))

@@ -162,6 +162,7 @@ export class FakeHost {
           await this.delay;
           return curves;
         }),
+        watches: call.runs.watches.handler(() => []),
         confusionMatrices: call.runs.confusionMatrices.handler(
           ({ input }) => find(input.id).confusionMatrices,
         ),

@@ -61,7 +61,7 @@ async function fastest(
     const { engine } = contender;
     const budget = budgetInMilliseconds / contenders.length;
     try {
-      const milliseconds = await measureStep(engine, compileOptions(spec), batchSize, budget);
+      const { milliseconds } = await measureStep(engine, compileOptions(spec), batchSize, budget);
       measured.push({ ...contender, milliseconds });
     } catch (error) {
       failed.push(`${engine.name} failed (${describeError(error)})`);

@@ -8,34 +8,44 @@ import type { Batch, CompileOptions, Engine } from './engine.ts';
 /** Most steps that are measured after the first, which warms up. */
 const mostSteps = 10;
 
+export interface StepMeasurement {
+  readonly milliseconds: number;
+  /** Whether a whole batch would have taken too long: the time is that of one sample, scaled. */
+  readonly isEstimate: boolean;
+}
+
 /**
- * Milliseconds an engine takes for a training step of this network, the fastest of a few on random numbers:
+ * How long an engine takes for a training step of this network: the fastest of a few on random numbers, since
  * what else the machine does can only make a step slower. After `budget` milliseconds it takes no further
- * step; if the very first takes longer than that, it counts.
+ * step. The reference first tries a single sample, and where a step would exceed the budget that has to do.
  */
 export async function measureStep(
   engine: Engine,
   options: CompileOptions,
   batchSize: number,
   budget: number,
-): Promise<number> {
-  const batch = randomBatch(options, batchSize);
+): Promise<StepMeasurement> {
   const program = await engine.compile(options);
   try {
-    const timeStep = async (): Promise<number> => {
+    const timeStep = async (batch: Batch): Promise<number> => {
       const start = performance.now();
       await program.step(batch, 0);
       return performance.now() - start;
     };
-    const first = await timeStep();
+    if (engine.isReference) {
+      const expected = batchSize * (await timeStep(randomBatch(options, 1)));
+      if (expected > budget) return { milliseconds: expected, isEstimate: true };
+    }
+    const batch = randomBatch(options, batchSize);
+    const first = await timeStep(batch);
     let spent = first;
     let fastest = Infinity;
     for (let step = 0; step < mostSteps && spent < budget; step += 1) {
-      const time = await timeStep();
+      const time = await timeStep(batch);
       spent += time;
       fastest = Math.min(fastest, time);
     }
-    return Math.min(fastest, first);
+    return { milliseconds: Math.min(fastest, first), isEstimate: false };
   } finally {
     await program.dispose();
   }

@@ -4,6 +4,7 @@ import { checkpointKindSchema } from '../../../shared/runs.ts';
 import { dataSpecSchema, splitSchema } from '../../../shared/specs/data.ts';
 import { version } from '../version.ts';
 import { gatherSetting, parseRunId, parseWholeNumber } from './arguments.ts';
+import type { EnginesOptions } from './engines.ts';
 import type { ExportOptions } from './export.ts';
 import type { ServeOptions } from './serve.ts';
 import type { TrainOptions } from './train.ts';
@@ -111,9 +112,15 @@ export function createProgram(onExitCode: (code: number) => void): Command {
     const { stop } = await import('./stop.ts');
     return stop(id, options);
   });
-  addCommand(program, 'engines', 'say which engines are usable here').does(async (_args, options) => {
+  addCommand(
+    program,
+    'engines',
+    'say which engines are usable here',
+    new Option('--measure', 'time training steps on each of them'),
+    new Option('--recipe <recipe>', 'whose network is measured').default('quick-start'),
+  ).does(async (_args, options) => {
     const { showEngines } = await import('./engines.ts');
-    await showEngines(options);
+    await showEngines(options as EnginesOptions);
   });
   addCommand(
     program,

@@ -101,7 +101,7 @@ function update(
     if (optimiser.type === 'adamw') values[index]! *= 1 - learningRate * optimiser.weightDecay;
     if (optimiser.type === 'sgd') {
       first[index] = optimiser.momentum * first[index]! + slope;
-      values[index]! -= learningRate * first[index]!;
+      values[index]! -= learningRate * first[index];
       return;
     }
     const { beta1, beta2, epsilon } = optimiser;

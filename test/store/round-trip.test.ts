@@ -61,6 +61,50 @@ test('curves come back as they were measured, NaN and infinity included', () => 
   store.close();
 });
 
+const watches = fc
+  .integer({ min: 1, max: 4 })
+  .chain((layers) =>
+    fc.uniqueArray(
+      fc.record({
+        step: fc.nat(1000),
+        epoch: fc.nat(20),
+        layers: fc.array(
+          fc.record({
+            squaredGradientNorm: fc.option(measured, { nil: null }),
+            updateRatio: fc.option(measured, { nil: null }),
+            deadShare: fc.option(measured, { nil: null }),
+          }),
+          { minLength: layers, maxLength: layers },
+        ),
+      }),
+      { selector: ({ step }) => step, maxLength: 8 },
+    ),
+  )
+  .map((records) =>
+    records
+      .map((record) => ({
+        ...record,
+        layers: record.layers.map((layer, position) => ({ layer: `layer ${position}`, ...layer })),
+      }))
+      .toSorted((one, other) => one.step - other.step),
+  );
+
+test('watched steps come back layer by layer: what was not measured as null, NaN as NaN', () => {
+  const store = openStore(temporaryFolder());
+  fc.assert(
+    fc.property(watches, (records) => {
+      const { id } = createRun(store);
+      const { cursor } = store.eventsSince(id, { revision: 0, step: 0 });
+      for (const record of records) store.recordEvents(id, [{ type: 'watches', watches: [record] }]);
+      expect(store.watches(id)).toEqual(records);
+      const { events } = store.eventsSince(id, cursor);
+      expect(events).toEqual(records.length === 0 ? [] : [{ type: 'watches', watches: records }]);
+    }),
+    { numRuns: 40 },
+  );
+  store.close();
+});
+
 test('the row of a run shows each split at the last epoch it was evaluated at', () => {
   const store = openStore(temporaryFolder());
   fc.assert(

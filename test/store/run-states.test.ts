@@ -66,7 +66,9 @@ test('a run goes from queued to running with its first event, and ends with a re
 test('going on from a checkpoint forgets what was measured after it', () => {
   const store = openStore(temporaryFolder());
   const id = createRun(store);
-  store.recordEvents(id, [...history, checkpoint]);
+  const layers = [{ layer: 'dense', squaredGradientNorm: 1, updateRatio: 0.1, deadShare: null }];
+  const watches = [21, 41, 60, 61].map((step) => ({ step, epoch: Math.ceil(step / 26), layers }));
+  store.recordEvents(id, [...history, { type: 'watches', watches }, checkpoint]);
   store.recordEvents(id, [{ type: 'ended', state: 'interrupted', reason: 'x', seconds: 9 }]);
   const run = store.requeueRun(id, otherOwner);
   expect(run).toMatchObject({
@@ -80,6 +82,34 @@ test('going on from a checkpoint forgets what was measured after it', () => {
   const { steps, epochs } = store.curves(id);
   expect(steps.at(-1)!.step).toBe(60);
   expect(epochs.map(({ epoch }) => epoch)).toEqual([0, 1, 2]);
+  expect(store.watches(id)).toEqual(watches.slice(0, 3));
+  store.close();
+});
+
+test('a run that went back to its best epoch shows the figures of that epoch', () => {
+  const store = openStore(temporaryFolder());
+  const id = createRun(store);
+  const accuracies = () => {
+    const { validation, test } = store.findRun(id)!;
+    return [validation?.accuracy, test?.accuracy];
+  };
+  const epochWithTest = (epoch: number): TrainingEvent => ({
+    type: 'epoch',
+    epoch: {
+      epoch,
+      step: epoch * 26,
+      learningRate: 0.1,
+      seconds: 9,
+      train: null,
+      validation: null,
+      test: metrics(epoch / 100),
+    },
+  });
+  store.recordEvents(id, [...history, epochWithTest(3), epochWithTest(2), checkpoint]);
+  expect(accuracies()).toEqual([0.3, 0.03]);
+  store.recordEvents(id, [{ type: 'ended', state: 'finished', reason: 'early stopping', seconds: 9 }]);
+  expect(accuracies()).toEqual([0.2, 0.02]);
+  expect(store.listRuns()[0]).toEqual(store.findRun(id));
   store.close();
 });
 

@@ -199,4 +199,6 @@ CREATE INDEX runs_by_revision ON runs (revision);
 CREATE INDEX runs_alive ON runs (state) WHERE state IN ('queued', 'running');
 CREATE INDEX epoch_metrics_by_epoch ON epoch_metrics (run_id, epoch);
 CREATE INDEX log_by_run ON log (run_id, id);
+PRAGMA application_id = 1316246388;
+PRAGMA user_version = 1;
 COMMIT;

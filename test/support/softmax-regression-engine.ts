@@ -62,13 +62,18 @@ class SoftmaxRegression implements Program {
     this.secondMoments = new Float32Array(size);
   }
 
-  async step(batch: Batch, learningRate: number): Promise<StepResult> {
+  async step(batch: Batch, learningRate: number, watched = false): Promise<StepResult> {
     await this.beforeStep(this.stepsTaken + 1);
     const dropped = this.dropInputs(batch);
     const { dataLossSum, correct, probabilities } = this.forward(dropped);
     const regularisationLoss = this.penalty();
-    this.update(this.gradient(dropped, probabilities), learningRate);
-    return { dataLoss: dataLossSum / batch.labels.length, regularisationLoss, correct };
+    const gradient = this.gradient(dropped, probabilities);
+    this.update(gradient, learningRate);
+    const result = { dataLoss: dataLossSum / batch.labels.length, regularisationLoss, correct };
+    if (!watched) return result;
+    const squaredGradientNorm = gradient.reduce((sum, slope) => sum + slope ** 2, 0);
+    const watch = [{ layer: 'dense_1', squaredGradientNorm, updateRatio: 0.1, deadShare: null }];
+    return { ...result, watch };
   }
 
   evaluate(batch: Batch): Promise<EvaluationResult> {

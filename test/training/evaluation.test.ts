@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { SampleSet } from '../../main/data/data-set.ts';
 import type { Program } from '../../main/engines/engine.ts';
-import { evaluateSplit } from '../../main/training/evaluation.ts';
+import { classify, evaluateSplit, measureSplit } from '../../main/training/evaluation.ts';
 import { createSoftmaxRegressionEngine } from '../support/softmax-regression-engine.ts';
 import { evaluating } from '../support/evaluating.ts';
 import { tinyData, tinyExperiment } from '../support/tiny-data.ts';
@@ -36,4 +36,16 @@ test('the data loss is the mean of minus the logarithm of the probability of the
   const losses = Array.from(samples.labels, (label, row) => -Math.log(probabilities[row * 3 + label]!));
   expect(metrics.loss.data).toBeCloseTo(losses.reduce((sum, loss) => sum + loss, 0) / losses.length, 5);
   expect(metrics.loss.total).toBe(metrics.loss.data + metrics.loss.regularisation);
+});
+
+test('measuring a split gives the figures of evaluating it', async () => {
+  const run = evaluating(await trainedProgram());
+  const samples = repeat(tinyData().splits.train, 50);
+  expect(await measureSplit(run, samples)).toEqual((await evaluateSplit(run, samples))!.metrics);
+});
+
+test('the most probable class is predicted, the first of equals, and class 1 of a single output at one half', () => {
+  const rows = Float32Array.of(0.5, 0.5, 0.6, 0.4, 0.4, 0.6, NaN, NaN);
+  expect([...classify(rows, 4, 2)]).toEqual([0, 0, 1, 0]);
+  expect([...classify(rows, 4, 1)]).toEqual([1, 0, 1, 0]);
 });

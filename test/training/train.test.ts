@@ -1,72 +1,26 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { PreparedData } from '../../main/data/data-set.ts';
 import type { Engine } from '../../main/engines/engine.ts';
 import { readCheckpoint } from '../../main/training/checkpoint.ts';
 import { evaluateSplit } from '../../main/training/evaluation.ts';
 import { train } from '../../main/training/train.ts';
 import { UserError } from '../../shared/errors.ts';
 import { trainingEventSchema, type TrainingEvent } from '../../shared/events.ts';
-import type { ExperimentSpec } from '../../shared/specs/recipe.ts';
+import { splits } from '../../shared/specs/data.ts';
+import type { TrainingSpec } from '../../shared/specs/training.ts';
 import { evaluating } from '../support/evaluating.ts';
 import { createSoftmaxRegressionEngine } from '../support/softmax-regression-engine.ts';
+import {
+  checkpointOf,
+  epochsOf,
+  ofType,
+  stepsOf,
+  stepsPerEpoch,
+  trainTiny,
+  watchesOf,
+} from '../support/train-tiny.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { tinyData, tinyExperiment } from '../support/tiny-data.ts';
-
-const stepsPerEpoch = 26;
-
-interface Session {
-  spec?: ExperimentSpec;
-  engine?: Engine;
-  data?: PreparedData;
-  folder: string;
-  resumeFrom?: string | null;
-  /** Stop when this many steps have been taken. */
-  stopAfter?: number;
-}
-
-async function trainTiny(session: Session): Promise<TrainingEvent[]> {
-  const { spec = tinyExperiment(), data = tinyData(), folder, resumeFrom = null, stopAfter } = session;
-  const stopping = new AbortController();
-  const engine =
-    session.engine ??
-    createSoftmaxRegressionEngine({
-      classes: 3,
-      beforeStep: (step) => {
-        if (step === stopAfter) stopping.abort();
-      },
-    });
-  const events: TrainingEvent[] = [];
-  await train(
-    {
-      spec,
-      engine,
-      prepareData: () => Promise.resolve(data),
-      checkpoints: { folder, runId: 1 },
-      resumeFrom,
-      signal: stopping.signal,
-    },
-    (event) => events.push(structuredClone(event)),
-  );
-  return events;
-}
-
-function ofType<Type extends TrainingEvent['type']>(events: readonly TrainingEvent[], type: Type) {
-  return events.filter((event): event is Extract<TrainingEvent, { type: Type }> => event.type === type);
-}
-
-function stepsOf(events: readonly TrainingEvent[]) {
-  return ofType(events, 'steps').flatMap(({ steps }) => steps);
-}
-
-/** What was measured, without when. */
-function epochsOf(events: readonly TrainingEvent[]) {
-  return ofType(events, 'epoch').map(({ epoch }) => ({ ...epoch, seconds: 0 }));
-}
-
-function checkpointOf(events: readonly TrainingEvent[], kind: 'last' | 'best') {
-  return ofType(events, 'checkpoint').findLast(({ checkpoint }) => checkpoint.kind === kind)!.checkpoint;
-}
 
 test('a run reports every step and epoch, learns, and ends with test figures for the last and the best epoch', async () => {
   const events = await trainTiny({ folder: temporaryFolder() });
@@ -285,6 +239,69 @@ test('a network spoilt by the last update of an epoch has diverged, although eve
   );
   expect(best.map(({ confusionMatrix }) => confusionMatrix.epoch)).toEqual([1, 1]);
   expect(best.map(({ predictions }) => predictions.length)).toEqual([0, 30]);
+});
+
+test('the splits asked for are evaluated after every epoch, and the others where they are needed', async () => {
+  const evaluated = async (training: Partial<TrainingSpec>) => {
+    const spec = tinyExperiment({ epochs: 3, ...training });
+    const events = await trainTiny({ folder: temporaryFolder(), spec });
+    const atEpochEnd = epochsOf(events).slice(0, 4);
+    return atEpochEnd.map((record) => splits.filter((split) => record[split] !== null).join(' '));
+  };
+  expect(await evaluated({ evaluateEachEpoch: ['train', 'validation', 'test'] })).toEqual(
+    Array<string>(4).fill('train validation test'),
+  );
+  expect(await evaluated({ evaluateEachEpoch: ['test'] })).toEqual([
+    'train test',
+    'test',
+    'test',
+    'train test',
+  ]);
+  const schedule = { type: 'plateau', factor: 0.1, patience: 5, minimum: 0 } as const;
+  expect(await evaluated({ evaluateEachEpoch: [], schedule })).toEqual([
+    'train validation',
+    'validation',
+    'validation',
+    'train validation',
+  ]);
+});
+
+test('the first step is watched and every so many after it, which changes nothing else', async () => {
+  const spec = tinyExperiment({ epochs: 2, watchEverySteps: 20 });
+  const events = await trainTiny({ folder: temporaryFolder(), spec });
+  for (const event of events) trainingEventSchema.parse(event);
+  expect(watchesOf(events).map(({ step, epoch }) => [step, epoch])).toEqual([
+    [1, 1],
+    [21, 1],
+    [41, 2],
+  ]);
+  const unwatched = await trainTiny({ folder: temporaryFolder(), spec: tinyExperiment({ epochs: 2 }) });
+  expect(stepsOf(events)).toEqual(stepsOf(unwatched));
+  expect(watchesOf(unwatched)).toEqual([]);
+});
+
+test('each epoch is trained at the rate its record tells', async () => {
+  const rates: number[] = [];
+  const engine = createSoftmaxRegressionEngine({ classes: 3 });
+  const listening: Engine = {
+    ...engine,
+    compile: async (options) => {
+      const program = await engine.compile(options);
+      const step = program.step.bind(program);
+      program.step = (batch, learningRate) => {
+        rates.push(learningRate);
+        return step(batch, learningRate);
+      };
+      return program;
+    },
+  };
+  const spec = tinyExperiment({ epochs: 5, schedule: { type: 'step', everyEpochs: 2, factor: 0.5 } }, 0.04);
+  const events = await trainTiny({ folder: temporaryFolder(), spec, engine: listening });
+  const recorded = epochsOf(events).filter(({ train }) => train !== null);
+  expect(recorded.map(({ learningRate }) => learningRate)).toEqual([0.04, 0.04, 0.04, 0.02, 0.02, 0.01]);
+  expect(rates).toEqual(
+    recorded.slice(1).flatMap(({ learningRate }) => Array<number>(stepsPerEpoch).fill(learningRate)),
+  );
 });
 
 test('a network that does not fit the data is refused with what would mend it', async () => {

@@ -130,7 +130,9 @@ describe('binary cross entropy', () => {
     expect(result.losses[5]).toBeGreaterThan(2.9e38);
     const sixth = Math.fround(1 / 6);
     const expected = [0, 0, sixth, -sixth, 0, -sixth];
-    result.gradient.forEach((value, index) => { expect(value).toBeCloseTo(expected[index]!, 6); });
+    result.gradient.forEach((value, index) => {
+      expect(value).toBeCloseTo(expected[index]!, 6);
+    });
     expect(result.correct).toBe(3);
   });
 

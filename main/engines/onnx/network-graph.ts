@@ -2,14 +2,15 @@ import { convolutionGeometry, poolingGeometry } from '../../networks/geometry.ts
 import type { NetworkPlan, PlannedLayer, SampleShape } from '../../networks/plan.ts';
 import type { Shape, Value } from './graph.ts';
 import { leakyRelu, relu, sigmoid, softmax, tanh } from './operators/activation.ts';
-import { convolve } from './operators/convolution.ts';
+import { convolve, countPatchNumbers } from './operators/convolution.ts';
 import type { Picture } from './operators/convolution.ts';
+import { convolveDirectly } from './operators/direct-convolution.ts';
 import { addBias, multiplyByKernel } from './operators/dense.ts';
 import { channelsLast, flatten } from './operators/layout.ts';
 import type { Affine } from './operators/normalisation.ts';
 import { absoluteDifference } from './operators/pairs.ts';
 import { averageOf, averageOfAll, maximumOf, selectPositions } from './operators/pooling.ts';
-import { windowMembers } from './operators/positions.ts';
+import { allPositions, windowMembers } from './operators/positions.ts';
 import { addResidual } from './operators/residual.ts';
 import { sineFeatures } from './operators/sine.ts';
 import type { Tape } from './tape.ts';
@@ -31,6 +32,12 @@ export function valueShape(shape: SampleShape): Shape {
 function samplesOf({ branches }: SampleShape): 'batch' | 'branches' {
   return branches === 2 ? 'branches' : 'batch';
 }
+
+/**
+ * A convolution keeps its patches up to so many numbers a picture, 2 MiB, which is faster as long as they stay
+ * near the processor; beyond it does without.
+ */
+const mostPatchNumbers = 524_288;
 
 /** What acts on training otherwise than on evaluation, and who looks on. */
 export interface NetworkRules {
@@ -115,8 +122,14 @@ function buildLayer(
       const picture = asPicture(input, layer.inputShape);
       const { height, width, paddingTop, paddingLeft } = convolutionGeometry(spec, picture);
       const geometry = { kernelSize: spec.kernelSize, stride: spec.stride, paddingTop, paddingLeft };
-      const members = pooling ? poolingMembers(pooling) : windowMembers({ height, width, stride: 1 }, 1);
-      const products = convolve(tape, picture, parameter('kernel'), geometry, members);
+      const members = pooling ? poolingMembers(pooling) : [allPositions(height, width)];
+      const kernel = parameter('kernel');
+      if (countPatchNumbers(kernel, height * width) <= mostPatchNumbers) {
+        const products = convolve(tape, picture, kernel, geometry, members);
+        return addBias(tape, maximumOf(tape, products), parameter('bias'));
+      }
+      const value = convolveDirectly(tape, picture, kernel, geometry, { height, width });
+      const products = pooling ? selectPositions(tape, { value, height, width }, members) : [value];
       return addBias(tape, maximumOf(tape, products), parameter('bias'));
     }
     case 'max-pooling': {

@@ -31,6 +31,12 @@ export interface ConvolutionGeometry {
   readonly paddingLeft: number;
 }
 
+/** How many numbers the patches of one picture come to, of which there are `outputs` positions. */
+export function countPatchNumbers(kernel: Value, outputs: number): number {
+  const [height, width, channels] = kernel.shape as [number, number, number, number];
+  return outputs * height * width * channels;
+}
+
 /**
  * Convolves a picture with `kernel` ([kernelSize, kernelSize, channels, filters]) at lists of output
  * positions: one result of shape [batch, positions, filters] for each list. A position is computed in one list at most.
@@ -85,14 +91,19 @@ export function convolve(
  * The products of all rows of `left` with those of `right`, summed up and added to `sum`: [columns of left,
  * columns of right]. It pays to have fewer columns on the left, since ONNX Runtime transposes that side.
  */
-function addOuterProducts(graph: Graph, left: Value, right: Value, sum: Value | undefined): Value {
+export function addOuterProducts(graph: Graph, left: Value, right: Value, sum: Value | undefined): Value {
   const factors = [asMatrix(graph, left), asMatrix(graph, right)];
   const shape = factors.map((factor) => factor.shape[1]!);
   return graph.node('Gemm', sum ? [...factors, sum] : factors, shape, { transA: 1 });
 }
 
 /** For each table, the rows it lists side by side: [batch, positions, taps * channels]. -1 stands for zeros. */
-function gatherPatches(graph: Graph, rows: Value, tables: readonly Int32Array[], taps: number): Value[] {
+export function gatherPatches(
+  graph: Graph,
+  rows: Value,
+  tables: readonly Int32Array[],
+  taps: number,
+): Value[] {
   const [batch, count, channels] = rows.shape as ['batch', number, number];
   const needsZeros = tables.some((table) => table.includes(-1));
   const source = needsZeros ? appendZeroRow(graph, rows) : rows;
@@ -107,7 +118,7 @@ function gatherPatches(graph: Graph, rows: Value, tables: readonly Int32Array[],
 }
 
 /** For each output position and tap of the kernel, the row of the picture it multiplies. */
-function patchRows(picture: Picture, geometry: ConvolutionGeometry, positions: Positions): Int32Array {
+export function patchRows(picture: Picture, geometry: ConvolutionGeometry, positions: Positions): Int32Array {
   const { kernelSize, stride, paddingTop, paddingLeft } = geometry;
   return fillTable(positions, kernelSize, ([outputRow, outputColumn], tapRow, tapColumn) => {
     const row = outputRow * stride - paddingTop + tapRow;

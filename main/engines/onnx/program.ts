@@ -1,6 +1,12 @@
 import { initialValues } from '../../networks/initialisers.ts';
 import type { PlannedParameter } from '../../networks/layers.ts';
-import { countElements, countValues, listParameters, listStatistics, planNetwork } from '../../networks/plan.ts';
+import {
+  countElements,
+  countValues,
+  listParameters,
+  listStatistics,
+  planNetwork,
+} from '../../networks/plan.ts';
 import { checkBatch, checkOutputs, countClasses } from '../check-batch.ts';
 import { drawMask, planDropout } from '../dropout-masks.ts';
 import type {
@@ -13,6 +19,7 @@ import type {
   StepResult,
 } from '../engine.ts';
 import { optimiserSlots } from '../optimiser-slots.ts';
+import { chooseEvaluationChunk } from './evaluation-chunk.ts';
 import { sizesFor } from './graph.ts';
 import { sampleShape, valueShape } from './network-graph.ts';
 import { stepScalars } from './optimisers.ts';
@@ -32,13 +39,12 @@ import {
 import type { GraphDefinition } from './training-graphs.ts';
 import { readWatch } from './watching.ts';
 
-/** Samples evaluated at once: enough to keep all threads busy, few enough to stay near the processor. */
-const evaluationChunk = 32;
-
 /** A program whose graphs ONNX Runtime runs. */
 export class OnnxProgram implements Program {
   private readonly options: CompileOptions;
   private readonly threads: number;
+  /** Samples evaluated at once. */
+  private readonly evaluationChunk: number;
   private readonly definition: GraphDefinition;
   private readonly parameters: readonly PlannedParameter[];
   private readonly statistics: readonly PlannedParameter[];
@@ -57,6 +63,7 @@ export class OnnxProgram implements Program {
     checkOutputs(plan, options.objective.loss);
     this.options = options;
     this.threads = threads;
+    this.evaluationChunk = chooseEvaluationChunk(plan);
     this.parameters = listParameters(plan);
     this.statistics = listStatistics(plan);
     this.definition = {
@@ -119,14 +126,18 @@ export class OnnxProgram implements Program {
     let dataLossSum = 0;
     let correct = 0;
     checkBatch(plan, batch);
-    for (let first = 0; first < batch.labels.length; first += evaluationChunk) {
-      const last = Math.min(first + evaluationChunk, batch.labels.length);
+    for (let first = 0; first < batch.labels.length; first += this.evaluationChunk) {
+      const last = Math.min(first + this.evaluationChunk, batch.labels.length);
       const values = countValues(plan.input);
       const chunk = {
         inputs: batch.inputs.subarray(first * values, last * values),
         labels: batch.labels.subarray(first, last),
       };
-      const results = await session.run({ ...this.feedBatch(chunk), ...this.feedParameters(), ...this.feedStatistics() });
+      const results = await session.run({
+        ...this.feedBatch(chunk),
+        ...this.feedParameters(),
+        ...this.feedStatistics(),
+      });
       dataLossSum += readScalar(results[names.lossSum]!);
       correct += readScalar(results[names.correct]!);
       probabilities.set(results[names.probabilities]!.data as Float32Array, first * classes);

@@ -18,9 +18,9 @@ export function findPython(): string | undefined {
 }
 
 /** PyTorch in a process of its own, which waits without using the processor while it is not asked. */
-export async function startPyTorch(python: string, threads: number): Promise<Contestant> {
+export async function startPyTorch(python: string, network: string, threads: number): Promise<Contestant> {
   const script = fileURLToPath(new URL('pytorch_step.py', import.meta.url));
-  const child = spawn(python, [script, String(threads)], {
+  const child = spawn(python, [script, network, String(threads)], {
     stdio: ['pipe', 'pipe', 'inherit'],
     env: { ...process.env, OMP_NUM_THREADS: String(threads) },
   });

@@ -1,12 +1,12 @@
 import { parseArgs } from 'node:util';
-import { engines } from '../../main/engines/index.ts';
+import { findEngine } from '../../main/engines/index.ts';
 import { defaultThreads, describeProcessor } from '../../main/engines/processor.ts';
-import { startEngine } from './netsitter.ts';
+import { startEngine, tasks } from './netsitter.ts';
 import { findPython, startPyTorch } from './pytorch.ts';
 import type { Contestant } from './pytorch.ts';
 
 /**
- * Training steps of the FDDB CNN (model 1, dropout 0.25, L2, Adam): each of our engines beside PyTorch on the same
+ * Training steps of a network of the reference experiments: each of our engines beside PyTorch on the same
  * processor with the same number of threads. They take turns, a few steps each, so that whatever else the
  * machine does meets both; a ratio of medians is then worth more than either time.
  */
@@ -14,33 +14,38 @@ const { values: options } = parseArgs({
   options: {
     threads: { type: 'string', default: String(defaultThreads()) },
     seconds: { type: 'string', default: '30' },
-    batches: { type: 'string', default: '20,32' },
+    engines: { type: 'string', default: 'onnx-cpu' },
+    network: { type: 'string', default: 'fddb' },
+    batches: { type: 'string' },
   },
 });
+const task = tasks[options.network];
+if (!task) throw new Error(`--network is one of ${Object.keys(tasks).join(', ')}.`);
 const threads = Number(options.threads);
-const stepsPerTurn = 5;
 
 const contestants: Contestant[] = [];
 let pyTorch: Contestant | undefined;
-for (const engine of engines) contestants.push(await startEngine(engine, threads));
+for (const name of options.engines.split(',')) {
+  contestants.push(await startEngine(findEngine(name), task, threads));
+}
 const python = findPython();
 if (python === undefined) {
   console.log(
     'PyTorch is not compared: no Python here can import torch. On Debian: apt install python3-torch.',
   );
 } else {
-  pyTorch = await startPyTorch(python, threads);
+  pyTorch = await startPyTorch(python, options.network, threads);
   contestants.push(pyTorch);
 }
 
 const rows = [];
-for (const batch of options.batches.split(',').map(Number)) {
+for (const batch of options.batches?.split(',').map(Number) ?? task.batches) {
   const times = contestants.map((): number[] => []);
-  for (const contestant of contestants) await contestant.time(batch, stepsPerTurn);
+  for (const contestant of contestants) await contestant.time(batch, task.stepsPerTurn);
   const start = performance.now();
   while (performance.now() - start < 1000 * Number(options.seconds)) {
     for (const [index, contestant] of contestants.entries()) {
-      times[index]!.push(...(await contestant.time(batch, stepsPerTurn)));
+      times[index]!.push(...(await contestant.time(batch, task.stepsPerTurn)));
     }
   }
   const medians = times.map(median);
@@ -55,7 +60,7 @@ for (const batch of options.batches.split(',').map(Number)) {
     });
   }
 }
-console.log(`FDDB CNN, one training step on ${describeProcessor()}, ${threads} threads`);
+console.log(`${task.title}, one training step on ${describeProcessor()}, ${threads} threads`);
 console.table(rows);
 for (const contestant of contestants) await contestant.end();
 

@@ -78,12 +78,12 @@ export function classify(probabilities: Float32Array, rows: number, outputs: num
   const predicted = new Int32Array(rows);
   for (let row = 0; row < rows; row += 1) {
     const first = row * classes;
-    let best = 0;
-    for (let candidate = 1; candidate < classes; candidate += 1) {
-      const [value, highest] = [probabilities[first + candidate]!, probabilities[first + best]!];
-      if (value > highest || (outputs === 1 && value === highest)) best = candidate;
+    let highest = first;
+    for (let place = first + 1; place < first + classes; place += 1) {
+      if (probabilities[place]! > probabilities[highest]!) highest = place;
     }
-    predicted[row] = best;
+    predicted[row] = highest - first;
+    if (outputs === 1 && probabilities[first + 1]! >= 0.5) predicted[row] = 1;
   }
   return predicted;
 }

@@ -21,14 +21,9 @@ export interface Session {
 export async function trainTiny(session: Session): Promise<TrainingEvent[]> {
   const { spec = tinyExperiment(), data = tinyData(), folder, resumeFrom = null, stopAfter } = session;
   const stopping = new AbortController();
-  const engine =
-    session.engine ??
-    createSoftmaxRegressionEngine({
-      classes: 3,
-      beforeStep: (step) => {
-        if (step === stopAfter) stopping.abort();
-      },
-    });
+  const engine = beforeSteps(session.engine ?? createSoftmaxRegressionEngine({ classes: 3 }), (step) => {
+    if (step === stopAfter) stopping.abort();
+  });
   const events: TrainingEvent[] = [];
   await train(
     {
@@ -42,6 +37,28 @@ export async function trainTiny(session: Session): Promise<TrainingEvent[]> {
     (event) => events.push(structuredClone(event)),
   );
   return events;
+}
+
+/** The engine, telling the number of each step before it is taken. */
+function beforeSteps(engine: Engine, tell: (step: number) => void): Engine {
+  return {
+    ...engine,
+    compile: async (options) => {
+      const program = await engine.compile(options);
+      const [step, writeState] = [program.step.bind(program), program.writeState.bind(program)];
+      let taken = 0;
+      program.step = (...parameters) => {
+        taken += 1;
+        tell(taken);
+        return step(...parameters);
+      };
+      program.writeState = (state) => {
+        taken = state.step;
+        return writeState(state);
+      };
+      return program;
+    },
+  };
 }
 
 export function ofType<Type extends TrainingEvent['type']>(events: readonly TrainingEvent[], type: Type) {

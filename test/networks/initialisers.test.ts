@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { initialValues } from '../../main/networks/initialisers.ts';
-import { listParameters, planNetwork } from '../../main/networks/plan.ts';
+import { listParameters, listStatistics, planNetwork } from '../../main/networks/plan.ts';
 import { networkSpecSchema } from '../../shared/specs/network.ts';
 import type { Initialiser } from '../../shared/specs/network.ts';
 
@@ -22,6 +22,8 @@ function moments(values: Float32Array): { mean: number; deviation: number; large
 describe.each([
   ['glorot-uniform', Math.sqrt(2 / 1600), Math.sqrt(6 / 1600)],
   ['glorot-normal', Math.sqrt(2 / 1600), Infinity],
+  ['keras-default', Math.sqrt(2 / 1600), Math.sqrt(6 / 1600)],
+  ['pytorch-default', Math.sqrt(1 / 3 / 400), 1 / Math.sqrt(400)],
   ['he-uniform', Math.sqrt(2 / 400), Math.sqrt(6 / 400)],
   ['he-normal', Math.sqrt(2 / 400), Infinity],
 ] as const)('%s', (initialiser, deviation, bound) => {
@@ -40,6 +42,36 @@ test('values depend on the seed and on the name of the parameter', () => {
   expect(initialValues(parameter, 1)).toEqual(values);
   expect(initialValues(parameter, 2)).not.toEqual(values);
   expect(initialValues({ ...parameter, name: 'convolution-2/kernel' }, 1)).not.toEqual(values);
+});
+
+test('PyTorch draws biases as well, within 1 / sqrt(fan in)', () => {
+  const spec = networkSpecSchema.parse({
+    input: { kind: 'vector', features: 25 },
+    layers: [{ type: 'dense', units: 4000, initialiser: 'pytorch-default' }],
+  });
+  const drawn = moments(initialValues(listParameters(planNetwork(spec))[1]!, 1));
+  expect(drawn.largest).toBeLessThanOrEqual(Math.fround(0.2));
+  expect(drawn.largest).toBeGreaterThan(0.19);
+  expect(Math.abs(drawn.deviation / (0.2 / Math.sqrt(3)) - 1)).toBeLessThan(0.05);
+});
+
+test('a batch normalisation starts with scale 1 and shift 0, mean 0 and variance 1', () => {
+  const plan = planNetwork(
+    networkSpecSchema.parse({
+      input: { kind: 'vector', features: 2 },
+      layers: [{ type: 'batch-normalisation' }],
+    }),
+  );
+  const values = [...listParameters(plan), ...listStatistics(plan)].map((parameter) => [
+    parameter.role,
+    ...initialValues(parameter, 1),
+  ]);
+  expect(values).toEqual([
+    ['gamma', 1, 1],
+    ['beta', 0, 0],
+    ['moving-mean', 0, 0],
+    ['moving-variance', 1, 1],
+  ]);
 });
 
 test('biases start at zero', () => {

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { networkSpecSchema } from '../../shared/specs/network.ts';
 import { UserError } from '../../shared/errors.ts';
 import { countParameters, describeLayers } from '../../main/networks/describe.ts';
-import { planNetwork } from '../../main/networks/plan.ts';
-import { fddbModel } from './models.ts';
+import { listLayers, listParameters, planNetwork } from '../../main/networks/plan.ts';
+import { citiesModel, fddbModel, fddbModelWithNormalisation, siameseModel } from './models.ts';
 
 function image(size: number, layers: object[]): ReturnType<typeof networkSpecSchema.parse> {
   return networkSpecSchema.parse({
@@ -13,8 +13,12 @@ function image(size: number, layers: object[]): ReturnType<typeof networkSpecSch
 }
 
 function refusal(size: number, layers: object[]): string {
+  return messageOf(image(size, layers));
+}
+
+function messageOf(spec: ReturnType<typeof networkSpecSchema.parse>): string {
   try {
-    planNetwork(image(size, layers));
+    planNetwork(spec);
   } catch (error) {
     if (error instanceof UserError) return `${error.kind}: ${error.message} ${error.remedy}`;
     throw error;
@@ -44,6 +48,76 @@ describe('the FDDB model', () => {
   });
 });
 
+describe('the other reference networks', () => {
+  test('FDDB model 2 counts running statistics, which training does not adjust', () => {
+    const layers = describeLayers(fddbModelWithNormalisation());
+    const counts = layers
+      .filter((layer) => layer.name.startsWith('batch'))
+      .map(({ parameters }) => parameters);
+    expect(counts).toEqual([128, 256, 344, 16_856, 336]);
+    expect(countParameters(fddbModelWithNormalisation())).toEqual({ all: 441_164, trainable: 432_204 });
+  });
+
+  test('the Siamese network has one encoder for both pictures', () => {
+    const layers = describeLayers(siameseModel());
+    expect(layers.find(({ name }) => name === 'flatten-1')?.outputShape).toEqual([9216]);
+    expect(layers.find(({ name }) => name === 'dense-1')?.outputShape).toEqual([4096]);
+    expect(layers.at(-1)).toMatchObject({ name: 'dense-2', outputShape: [1], parameters: 4097 });
+    expect(countParameters(siameseModel())).toEqual({ all: 38_951_745, trainable: 38_951_745 });
+  });
+
+  test('the cities MLP', () => {
+    // 48 and five times 272 in hidden layers, 561 in the last, and 32 of scale and shift for each normalisation.
+    expect(countParameters(citiesModel())).toEqual({ all: 2353, trainable: 2353 - 6 * 32 });
+  });
+});
+
+describe('residuals', () => {
+  const dense = (units: number): object => ({ type: 'dense', units });
+  const residual = (...layers: object[]): object => ({ type: 'residual', layers });
+  const network = (...layers: object[]): ReturnType<typeof networkSpecSchema.parse> =>
+    networkSpecSchema.parse({ input: { kind: 'vector', features: 4 }, layers });
+
+  test('name their layers and parameters after themselves', () => {
+    const spec = network(residual(dense(6), dense(4)), residual(dense(4)), dense(2));
+    const plan = planNetwork(spec);
+    expect(listParameters(plan).map(({ name }) => name)).toEqual([
+      'residual-1/dense-1/kernel',
+      'residual-1/dense-1/bias',
+      'residual-1/dense-2/kernel',
+      'residual-1/dense-2/bias',
+      'residual-2/dense-1/kernel',
+      'residual-2/dense-1/bias',
+      'dense-1/kernel',
+      'dense-1/bias',
+    ]);
+    expect(listLayers(plan).map(({ name }) => name)).toEqual([
+      'residual-1/dense-1',
+      'residual-1/dense-2',
+      'residual-1',
+      'residual-2/dense-1',
+      'residual-2',
+      'dense-1',
+    ]);
+  });
+
+  test.each([
+    [
+      'another shape',
+      network(residual(dense(6)), dense(2)),
+      /Layer 1 \(residual\).*4 values.*6 values.*last layer yield 4 values/,
+    ],
+    [
+      'a layer inside that does not fit',
+      network(dense(4), residual(dense(4), { type: 'flatten' }), dense(2)),
+      /Layer 2 \(residual\), layer 2 \(flatten\) needs a picture/,
+    ],
+  ])('%s is refused', (_, spec, expected) => {
+    expect(() => planNetwork(spec)).toThrow(UserError);
+    expect(messageOf(spec)).toMatch(expected);
+  });
+});
+
 describe('output sizes', () => {
   test.each([
     ['same', 1, 3, 7, 7],
@@ -61,6 +135,22 @@ describe('output sizes', () => {
       expect(plan.layers[0]!.outputShape).toMatchObject({ height: expected, width: expected });
     },
   );
+
+  test.each(['max-pooling', 'average-pooling'])('%s with a stride of its own', (type) => {
+    const plan = planNetwork(image(8, [{ type, poolSize: 3, stride: 2 }, { type: 'flatten' }]));
+    expect(plan.layers[0]!.outputShape).toMatchObject({ height: 3, width: 3 });
+  });
+
+  test('global average pooling leaves one value for each channel', () => {
+    const convolution = { type: 'convolution', filters: 5, kernelSize: 3 };
+    const plan = planNetwork(image(8, [convolution, { type: 'global-average-pooling' }]));
+    expect(plan.outputs).toBe(5);
+  });
+
+  test('sine features multiply the features', () => {
+    const sine = { type: 'sine-features', frequencies: [0.1, 0.2, 0.3] };
+    expect(planNetwork(image(2, [{ type: 'flatten' }, sine])).outputs).toBe(12);
+  });
 
   test('pooling drops what does not fill a window', () => {
     const plan = planNetwork(image(15, [{ type: 'max-pooling', poolSize: 4 }, { type: 'flatten' }]));
@@ -90,10 +180,25 @@ describe('layers that do not fit are refused by number and type', () => {
       /Layer 2 \(convolution\).*list of 16 numbers.*flatten/,
     ],
     ['flattening twice', 4, [{ type: 'flatten' }, { type: 'flatten' }], /Layer 2 \(flatten\).*16 numbers/],
+    [
+      'comparing a single picture',
+      4,
+      [{ type: 'flatten' }, { type: 'absolute-difference' }],
+      /Layer 2 \(absolute-difference\).*single list \(16 values\).*"image-pair"/,
+    ],
+    ['softmax of a picture', 4, [{ type: 'softmax' }], /Layer 1 \(softmax\) needs a list.*flatten/],
     ['a picture at the end', 4, [{ type: 'relu' }], /ends with a picture of 4 x 4 x 1.*dense/],
   ])('%s', (_, size, layers, expected) => {
     const message = refusal(size, layers);
     expect(message).toMatch(expected);
     expect(message).toMatch(/^request: /);
   });
+});
+
+test('a pair that is never compared is refused', () => {
+  const spec = networkSpecSchema.parse({
+    input: { kind: 'image-pair', height: 4, width: 4, channels: 1 },
+    layers: [{ type: 'flatten' }, { type: 'dense', units: 2 }],
+  });
+  expect(messageOf(spec)).toMatch(/ends with a pair of 2 values.*absolute-difference/);
 });

@@ -95,6 +95,31 @@ export function sum(graph: Graph, value: Value, axis: number): Value {
   return graph.node('ReduceSum', [value, graph.integers([axis])], shape, { keepdims: 0 });
 }
 
+/** The sum over all dimensions but the last: [columns]. */
+export function sumOverRows(graph: Graph, value: Value): Value {
+  return combineRows(graph, value, 'sum', () => graph.scalar(1));
+}
+
+/** The mean over all dimensions but the last: [columns]. */
+export function meanOverRows(graph: Graph, value: Value): Value {
+  return combineRows(graph, value, 'mean', (count) => graph.node('Reciprocal', [toFloat(graph, count)], [1]));
+}
+
+/**
+ * All rows, each times the same factor, added up: the product of a row of factors with the matrix, which takes
+ * ONNX Runtime a sixth of the time of its reductions over rows.
+ */
+function combineRows(graph: Graph, value: Value, kind: string, factor: (count: Value) => Value): Value {
+  const matrix = value.shape.length === 2 ? value : asMatrix(graph, value);
+  const leading = value.shape.slice(0, -1);
+  const key = leading.includes('rows') ? value.name : leading.join(' x ');
+  const factors = graph.shared(`${kind} over ${key}`, () => {
+    const count = graph.node('Shape', [matrix], [1], { start: 0, end: 1 }, 'int64');
+    return graph.node('Expand', [factor(count), count], ['rows'], {}, graph.floatType);
+  });
+  return graph.node('MatMul', [factors, matrix], [value.shape.at(-1)!]);
+}
+
 /** The sum of the squares of all elements: a scalar. */
 export function sumOfAllSquares(graph: Graph, value: Value): Value {
   return graph.node('ReduceSumSquare', [value], [], { keepdims: 0 });

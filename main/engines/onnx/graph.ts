@@ -34,6 +34,7 @@ export class Graph {
   private readonly outputs: ModelPort[] = [];
   /** Names under which results of nodes are fetched. */
   private readonly fetchNames = new Map<string, string>();
+  private readonly sharedValues = new Map<string, Value>();
   private count = 0;
 
   constructor(floatType: FloatType = 'float32') {
@@ -108,6 +109,13 @@ export class Graph {
       attributes,
     });
     return results;
+  }
+
+  /** A value that several operators want under one `key`, built for the first of them. */
+  shared(key: string, build: () => Value): Value {
+    const value = this.sharedValues.get(key) ?? build();
+    this.sharedValues.set(key, value);
+    return value;
   }
 
   /** The same numbers in another element type. */

@@ -1,5 +1,5 @@
-import { add, sum } from '../arithmetic.ts';
-import type { Graph, Value } from '../graph.ts';
+import { add, sumOverRows } from '../arithmetic.ts';
+import type { Value } from '../graph.ts';
 import type { Tape } from '../tape.ts';
 
 /** Each sample ([batch, inputs]) times the kernel ([inputs, units]). */
@@ -36,9 +36,4 @@ export function addBias(tape: Tape, input: Value, bias: Value): Value {
     ],
   );
   return output;
-}
-
-/** Sums over all dimensions but the last, one at a time: for ONNX Runtime many times as fast as all at once. */
-function sumOverRows(graph: Graph, value: Value): Value {
-  return value.shape.length === 1 ? value : sumOverRows(graph, sum(graph, value, value.shape.length - 2));
 }

@@ -2,7 +2,7 @@ import {
   add,
   asMatrix,
   divide,
-  mean,
+  meanOverRows,
   multiply,
   reshape,
   squareRoot,
@@ -38,9 +38,9 @@ export function normaliseByBatch(
 ): BatchStatistics & { readonly output: Value } {
   const { graph } = tape;
   const matrix = asRows(graph, input);
-  const average = mean(graph, matrix, 0);
+  const average = meanOverRows(graph, matrix);
   const centred = subtract(graph, matrix, average);
-  const variance = mean(graph, multiply(graph, centred, centred), 0);
+  const variance = meanOverRows(graph, multiply(graph, centred, centred));
   const softened = add(graph, variance, graph.scalar(epsilon));
   const deviation = squareRoot(graph, softened);
   const scale = divide(graph, gamma, deviation);
@@ -52,8 +52,8 @@ export function normaliseByBatch(
     const gradient = asRows(graph, outputGradient);
     shared = {
       gradient,
-      meanGradient: mean(graph, gradient, 0),
-      meanProduct: mean(graph, multiply(graph, gradient, centred), 0),
+      meanGradient: meanOverRows(graph, gradient),
+      meanProduct: meanOverRows(graph, multiply(graph, gradient, centred)),
       count: countRows(graph, matrix),
     };
     return shared;

@@ -38,7 +38,7 @@ export const trainingEventSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('evaluation'),
     confusionMatrix: confusionMatrixSchema,
-    /** Of every sample; none where only the matrix is told, as after each epoch: they follow at a checkpoint. */
+    /** Of every sample, or none: a worker tells them at a checkpoint, and who watches a run asks for them. */
     predictions: z.array(predictionSchema),
   }),
   z.object({ type: z.literal('log'), line: logLineSchema }),

@@ -33,7 +33,8 @@ interface MilestoneRow {
  * What was recorded of a run after `cursor`, as the events that led to it: log lines, milestones, steps and
  * epochs in their order, watched steps, evaluations, checkpoints, the end. What was replaced meanwhile (an evaluation, an
  * epoch measured on one split more) comes in its newest form only, so however far a reader has fallen
- * behind, nothing needs to be held for it.
+ * behind, nothing needs to be held for it. Predictions, as many as a split has samples, stay behind: they can
+ * be asked for.
  */
 export function storedEvents(
   database: Database,
@@ -53,8 +54,7 @@ export function storedEvents(
   const watches = readings.watches(id, since);
   if (watches.length > 0) events.push({ type: 'watches', watches });
   for (const confusionMatrix of readings.matrices(id, since)) {
-    const predictions = readings.predictions(id, confusionMatrix.split, confusionMatrix.checkpoint);
-    events.push({ type: 'evaluation', confusionMatrix, predictions });
+    events.push({ type: 'evaluation', confusionMatrix, predictions: [] });
   }
   events.push(
     ...readings.checkpoints(id, since).map((checkpoint) => ({ type: 'checkpoint' as const, checkpoint })),

@@ -185,6 +185,8 @@ test('confusion matrices and predictions come back, and a newer evaluation takes
       store.recordEvents(id, [event]);
       expect(store.confusionMatrices(id)).toEqual([event.confusionMatrix]);
       expect(store.predictions(id, place.split, place.checkpoint)).toEqual(event.predictions);
+      const { events } = store.eventsSince(id, { revision: 0, step: 0 });
+      expect(events).toEqual([{ ...event, predictions: [] }]);
     }),
     { numRuns: 60 },
   );

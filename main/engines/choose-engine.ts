@@ -17,8 +17,8 @@ const budgetInMilliseconds = 1500;
 
 /**
  * The engine of that name, or for `auto` the one that trains this network fastest here: every usable engine
- * takes a few steps of it. The reference is chosen only where nothing else is usable, and where a single
- * engine is left there is nothing to measure.
+ * takes a few steps of it. The reference and imitated GPUs are chosen only where nothing else is usable, and
+ * where a single engine is left there is nothing to measure.
  *
  * @throws UserError where there is no such engine, none is usable, or the network cannot be built.
  */
@@ -33,7 +33,7 @@ export async function chooseEngine(
     candidates.map(async (engine) => ({ engine, probe: await engine.probe() })),
   );
   const usable = probed.filter(({ probe }) => probe.usable);
-  const fast = usable.filter(({ engine }) => engine.isReference !== true);
+  const fast = usable.filter(({ engine, probe }) => !engine.isReference && !probe.isImitation);
   const contenders = fast.length > 0 ? fast : usable;
   const [only] = contenders;
   if (only === undefined) throw noneUsable(probed);

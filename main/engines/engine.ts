@@ -107,6 +107,8 @@ export interface EngineProbe {
   readonly usable: boolean;
   /** The device by its real name, e.g. "AMD EPYC, 4 threads". Present when usable. */
   readonly device?: string;
+  /** Whether that is a GPU which the processor imitates, far slower than the processor by itself. */
+  readonly isImitation?: boolean;
   /** Name and version of the library beneath, e.g. "onnxruntime-node 1.30.0". */
   readonly library?: string;
   /** Why it is not usable, and what would make it so. Present when not usable. */

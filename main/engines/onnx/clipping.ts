@@ -1,5 +1,5 @@
 import type { Clipping } from '../../../shared/specs/training.ts';
-import { divide, maximum, multiply, squareRoot, sumOfAllSquares } from './arithmetic.ts';
+import { add, divide, maximum, multiply, squareRoot, sumOfAllSquares } from './arithmetic.ts';
 import type { Graph, Value } from './graph.ts';
 
 /**
@@ -28,6 +28,9 @@ export function clipGradients(
 /** min(1, limit / norm), where the norm is that of all gradients taken as one vector; exactly 1 up to the limit. */
 function globalNormFactor(graph: Graph, limit: number, gradients: readonly Value[]): Value {
   const squares = gradients.map((gradient) => sumOfAllSquares(graph, gradient));
-  const norm = squareRoot(graph, graph.node('Sum', squares, []));
+  const norm = squareRoot(
+    graph,
+    squares.reduce((total, square) => add(graph, total, square)),
+  );
   return divide(graph, graph.scalar(limit), maximum(graph, norm, graph.scalar(limit)));
 }

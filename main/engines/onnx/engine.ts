@@ -29,7 +29,8 @@ export const onnxCpuEngine: Engine = {
 
   async compile(options: CompileOptions): Promise<Program> {
     const { OnnxProgram } = await import('./program.ts');
-    const program = new OnnxProgram(options, options.threads ?? defaultThreads());
+    const { processorDevice } = await import('./device.ts');
+    const program = new OnnxProgram(options, processorDevice(options.threads ?? defaultThreads()));
     await program.prepare();
     return program;
   },

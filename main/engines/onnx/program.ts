@@ -20,12 +20,13 @@ import type {
 } from '../engine.ts';
 import { optimiserSlots } from '../optimiser-slots.ts';
 import { chooseEvaluationChunk } from './evaluation-chunk.ts';
+import type { Device } from './device.ts';
 import { sizesFor } from './graph.ts';
 import { sampleShape, valueShape } from './network-graph.ts';
 import { stepScalars } from './optimisers.ts';
 import { packParameters } from './parameters.ts';
 import { readVectors, writeVectors } from './program-state.ts';
-import { createSession, Tensor } from './session.ts';
+import { Tensor } from './session.ts';
 import { packStatistics } from './statistics.ts';
 import type { InferenceSession, Tensors } from './session.ts';
 import {
@@ -42,7 +43,7 @@ import { readWatch } from './watching.ts';
 /** A program whose graphs ONNX Runtime runs. */
 export class OnnxProgram implements Program {
   private readonly options: CompileOptions;
-  private readonly threads: number;
+  private readonly device: Device;
   /** Samples evaluated at once. */
   private readonly evaluationChunk: number;
   private readonly definition: GraphDefinition;
@@ -58,11 +59,11 @@ export class OnnxProgram implements Program {
   private state: Record<string, Tensor>;
   private stepsTaken = 0;
 
-  constructor(options: CompileOptions, threads: number) {
+  constructor(options: CompileOptions, device: Device) {
     const plan = planNetwork(options.network);
     checkOutputs(plan, options.objective.loss);
     this.options = options;
-    this.threads = threads;
+    this.device = device;
     this.evaluationChunk = chooseEvaluationChunk(plan);
     this.parameters = listParameters(plan);
     this.statistics = listStatistics(plan);
@@ -166,16 +167,17 @@ export class OnnxProgram implements Program {
     }));
   }
 
-  readState(): Promise<ProgramState> {
+  async readState(): Promise<ProgramState> {
     const { vectors } = this.definition;
-    return Promise.resolve({
+    const state = await this.device.read(this.state);
+    return {
       step: this.stepsTaken,
-      parameters: readVectors(this.parameters, vectors, this.flats()),
+      parameters: readVectors(this.parameters, vectors, this.flats(undefined, state)),
       optimiserSlots: this.slotNames.flatMap((slot) =>
-        readVectors(this.parameters, vectors, this.flats(slot), `/${slot}`),
+        readVectors(this.parameters, vectors, this.flats(slot, state), `/${slot}`),
       ),
-      statistics: this.readStatistics(),
-    });
+      statistics: this.readStatistics(state),
+    };
   }
 
   // eslint-disable-next-line @typescript-eslint/require-await -- async makes a refused state a rejection
@@ -187,6 +189,7 @@ export class OnnxProgram implements Program {
       writeVectors(vectors, this.flats(slot, next), state.optimiserSlots, `/${slot}`);
     }
     this.writeStatistics(state.statistics, next);
+    this.freeState();
     this.state = next;
     this.stepsTaken = state.step;
   }
@@ -195,13 +198,17 @@ export class OnnxProgram implements Program {
     const sessions = await Promise.all(this.sessions.values());
     this.sessions.clear();
     await Promise.all(sessions.map((session) => session.release()));
+    this.freeState();
+    this.state = {};
   }
 
   /** Each graph is compiled when it is first needed. */
   private session(build: (definition: GraphDefinition) => Uint8Array): Promise<InferenceSession> {
     let session = this.sessions.get(build);
     if (!session) {
-      session = createSession(build(this.definition), this.threads);
+      const kept = Object.keys(this.state).map((name) => names.updated(name));
+      const updates = build === buildStepGraph || build === buildWatchedStepGraph;
+      session = this.device.prepare(build(this.definition), updates ? kept : []);
       this.sessions.set(build, session);
     }
     return session;
@@ -220,10 +227,10 @@ export class OnnxProgram implements Program {
     );
   }
 
-  private readStatistics(): NamedTensor[] {
+  private readStatistics(state: Tensors): NamedTensor[] {
     const { statistics } = this.definition;
     if (!statistics) return [];
-    return readVectors(this.statistics, [statistics], [this.state[statistics.name]!.data as Float32Array]);
+    return readVectors(this.statistics, [statistics], [state[statistics.name]!.data as Float32Array]);
   }
 
   private writeStatistics(tensors: readonly NamedTensor[], state: Readonly<Record<string, Tensor>>): void {
@@ -236,17 +243,15 @@ export class OnnxProgram implements Program {
     return statistics ? { [statistics.name]: this.state[statistics.name]! } : {};
   }
 
-  /**
-   * Takes over the tensors that a step has made. ONNX Runtime's binding for Node hands every result out in new
-   * memory (also where it was given a tensor to fill), so that of the tensors replaced is freed at once rather
-   * than left to pile up until the next garbage collection.
-   */
+  /** Takes over the tensors that a step has made. */
   private replaceState(results: Tensors): void {
-    const replaced = Object.values(this.state);
-    this.state = Object.fromEntries(
-      Object.keys(this.state).map((name) => [name, results[names.updated(name)]!]),
-    );
-    for (const tensor of replaced) (tensor.data as Float32Array<ArrayBuffer>).buffer.transfer(0);
+    const next = Object.keys(this.state).map((name) => [name, results[names.updated(name)]!] as const);
+    this.freeState();
+    this.state = Object.fromEntries(next);
+  }
+
+  private freeState(): void {
+    for (const tensor of Object.values(this.state)) this.device.free(tensor);
   }
 
   /** The memory of every vector of parameters, or of one of its slots. */

@@ -2,10 +2,25 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 
 export type Tensors = Readonly<Record<string, Tensor>>;
 
+/** Where a graph runs other than on the processor, and which of its results stay there. */
+export interface Placement {
+  readonly provider: 'webgpu';
+  readonly kept: readonly string[];
+}
+
 /** Makes ONNX Runtime ready to run a graph. */
-export async function createSession(model: Uint8Array, threads: number): Promise<InferenceSession> {
+export async function createSession(
+  model: Uint8Array,
+  threads: number,
+  placement?: Placement,
+): Promise<InferenceSession> {
   return InferenceSession.create(model, {
-    executionProviders: ['cpu'],
+    executionProviders: [placement?.provider ?? 'cpu'],
+    ...(placement && {
+      preferredOutputLocation: Object.fromEntries(
+        placement.kept.map((name) => [name, 'gpu-buffer'] as const),
+      ),
+    }),
     graphOptimizationLevel: 'all',
     intraOpNumThreads: threads,
     interOpNumThreads: 1,

@@ -1,16 +1,12 @@
-import { execFile } from 'node:child_process';
 import { createRequire } from 'node:module';
-import { promisify } from 'node:util';
 import { UserError } from '../../../shared/errors.ts';
+import { describeGpu } from '../describe-gpu.ts';
 import type { EngineProbe } from '../engine.ts';
+import { isElectron, tryInOwnProcess } from '../guarded-trial.ts';
 import { describeProcessor } from '../processor.ts';
 
 const packageName = '@tensorflow/tfjs-node-gpu';
 const require = createRequire(import.meta.url);
-const runFile = promisify(execFile);
-
-/** Enough for a cold start of CUDA; a library that takes longer hangs. */
-const patienceInMilliseconds = 60_000;
 
 /** Loads the package given as an argument and tells on what it computes, as one line of JSON. */
 const loadingScript = `
@@ -25,14 +21,10 @@ const loadingScript = `
 const probes = new Map<string, Promise<EngineProbe>>();
 
 /**
- * Tries TensorFlow's native library in a process of its own, since one that does not suit the system may end
- * the process that loads it, or never return. `path` is that of the package, null where there is none; it is
- * tried once and remembered.
+ * Tries TensorFlow's native library in a process of its own. `path` is that of the package, null where there is
+ * none; it is tried once and remembered.
  */
-export function probeNativeBackend(
-  path = findPackage(),
-  patience = patienceInMilliseconds,
-): Promise<EngineProbe> {
+export function probeNativeBackend(path = findPackage(), patience?: number): Promise<EngineProbe> {
   if (path === null) {
     return Promise.resolve({
       usable: false,
@@ -40,7 +32,7 @@ export function probeNativeBackend(
       remedy: `Run \`npm install ${packageName}\` where storage.googleapis.com can be reached, or name a mirror in TFJS_NODE_CDN_STORAGE.`,
     });
   }
-  if ('electron' in process.versions) {
+  if (isElectron()) {
     return Promise.resolve({
       usable: false,
       reason: 'The desktop application has no separate process in which TensorFlow could be tried safely.',
@@ -82,45 +74,21 @@ function findPackage(): string | null {
   }
 }
 
-async function tryToLoad(path: string, patience: number): Promise<EngineProbe> {
-  try {
-    const { stdout } = await runFile(process.execPath, ['-e', loadingScript, path], {
-      timeout: patience,
-      killSignal: 'SIGKILL',
-    });
-    const { usesGpu, version } = JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as {
-      usesGpu: boolean;
-      version: string;
-    };
-    return {
-      usable: true,
-      device: usesGpu ? await describeGpu() : `${describeProcessor()} (TensorFlow found no CUDA device)`,
-      library: `${packageName} ${version}`,
-    };
-  } catch (error) {
+async function tryToLoad(path: string, patience: number | undefined): Promise<EngineProbe> {
+  const outcome = await tryInOwnProcess(loadingScript, [path], patience);
+  if ('failure' in outcome) {
     return {
       usable: false,
-      reason: `${packageName} is installed, but ${describeFailure(error, patience)}.`,
+      reason: `${packageName} is installed, but ${outcome.failure}.`,
       remedy: `Run \`npm rebuild ${packageName}\`; for a GPU it needs CUDA 11.2 and cuDNN 8.1.`,
     };
   }
-}
-
-function describeFailure(error: unknown, patience: number): string {
-  const failure = error as { killed?: boolean; signal?: string | null; code?: unknown; stderr?: string };
-  if (failure.killed) return `did not load within ${patience / 1000} seconds`;
-  if (failure.signal) return `ended its process while loading (${failure.signal})`;
-  const message = /^(?:\w*Error): (.*)/m.exec(failure.stderr ?? '')?.[1]?.trim();
-  return `cannot be loaded: ${message?.replace(/\.$/, '') ?? `exit code ${String(failure.code)}`}`;
-}
-
-/** The GPU by its own name, where NVIDIA's tool tells. */
-async function describeGpu(): Promise<string> {
-  try {
-    const { stdout } = await runFile('nvidia-smi', ['--query-gpu=name', '--format=csv,noheader']);
-    const [name] = stdout.trim().split('\n');
-    return `${name ?? 'GPU of unknown name'} (CUDA)`;
-  } catch {
-    return 'GPU of unknown name (CUDA)';
-  }
+  const { usesGpu, version } = JSON.parse(outcome.output) as { usesGpu: boolean; version: string };
+  return {
+    usable: true,
+    device: usesGpu
+      ? `${(await describeGpu()) ?? 'GPU of unknown name'} (CUDA)`
+      : `${describeProcessor()} (TensorFlow found no CUDA device)`,
+    library: `${packageName} ${version}`,
+  };
 }

@@ -148,9 +148,21 @@ function softplus(graph: Graph, value: Value): Value {
   return graph.node('Softplus', [value], value.shape);
 }
 
+/**
+ * The class with the highest score is predicted, the first of equals. As float numbers throughout, since not
+ * every provider turns the whole numbers of ArgMax into others.
+ */
 function countHighest(graph: Graph, scores: Value, labels: Value): Value {
-  const predicted = graph.node('ArgMax', [scores], ['batch'], { axis: 1, keepdims: 0 }, 'int64');
-  return countEqual(graph, graph.cast(predicted, 'int32'), labels);
+  const [, classes] = scores.shape as ['batch', number];
+  const highest = graph.node('ReduceMax', [scores, graph.integers([1])], ['batch', 1], { keepdims: 1 });
+  const isHighest = toFloat(graph, graph.node('Equal', [scores, highest], scores.shape, {}, 'bool'));
+  const ranks = graph.numbers(
+    Array.from({ length: classes }, (_, index) => classes - index),
+    [1, classes],
+  );
+  const ranked = multiply(graph, isHighest, ranks);
+  const best = graph.node('ReduceMax', [ranked, graph.integers([1])], ['batch'], { keepdims: 0 });
+  return countEqual(graph, subtract(graph, graph.scalar(classes), best), toFloat(graph, labels));
 }
 
 /** Class 1 is predicted where the only column of `probabilities` is at least 0.5. */

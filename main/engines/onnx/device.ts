@@ -1,0 +1,63 @@
+import { reshape } from './arithmetic.ts';
+import { Graph } from './graph.ts';
+import { createSession, Tensor } from './session.ts';
+import type { InferenceSession, Tensors } from './session.ts';
+
+/** Where a program's graphs run and its state is kept from step to step. */
+export interface Device {
+  /** Makes a graph ready to run. The results named `kept` stay on the device, to be fed to the next run. */
+  prepare(model: Uint8Array, kept: readonly string[]): Promise<InferenceSession>;
+  /** The same tensors where JavaScript can read them. */
+  read(tensors: Tensors): Promise<Tensors>;
+  /** Gives the memory of a tensor back that is fed no more. */
+  free(tensor: Tensor): void;
+}
+
+/** The processor, with so many threads for an operator. */
+export function processorDevice(threads: number): Device {
+  return {
+    prepare: (model) => createSession(model, threads),
+    read: (tensors) => Promise.resolve(tensors),
+    // ONNX Runtime's binding for Node hands every result out in new memory (also where it was given a tensor to
+    // fill), so that of a tensor replaced is freed at once rather than left to pile up until the next garbage
+    // collection.
+    free: (tensor) => {
+      (tensor.data as Float32Array<ArrayBuffer>).buffer.transfer(0);
+    },
+  };
+}
+
+/** A GPU by way of WebGPU. What is kept stays in its memory. */
+export function webGpuDevice(): Device {
+  let reader: { readonly names: string; readonly session: Promise<InferenceSession> } | undefined;
+  return {
+    prepare: (model, kept) => createSession(model, 1, { provider: 'webgpu', kept }),
+    async read(tensors) {
+      const remote = Object.entries(tensors).filter(([, tensor]) => tensor.location !== 'cpu');
+      if (remote.length === 0) return tensors;
+      const names = remote.map(([name]) => name).join();
+      // Reading such a tensor directly ends the whole process (onnxruntime-node 1.30): a graph hands it through.
+      if (reader?.names !== names) {
+        reader = { names, session: createSession(buildReader(remote), 1, { provider: 'webgpu', kept: [] }) };
+      }
+      const session = await reader.session;
+      const results = await session.run(Object.fromEntries(remote));
+      return {
+        ...tensors,
+        ...Object.fromEntries(remote.map(([name]) => [name, results[`read ${name}`]!])),
+      };
+    },
+    free: (tensor) => {
+      tensor.dispose();
+    },
+  };
+}
+
+/** Hands vectors through unchanged. */
+function buildReader(vectors: readonly (readonly [name: string, tensor: Tensor])[]): Uint8Array {
+  const graph = new Graph();
+  for (const [name, { dims }] of vectors) {
+    graph.output(`read ${name}`, reshape(graph, graph.input(name, dims), dims));
+  }
+  return graph.encode();
+}

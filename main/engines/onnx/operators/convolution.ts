@@ -91,19 +91,14 @@ export function convolve(
  * The products of all rows of `left` with those of `right`, summed up and added to `sum`: [columns of left,
  * columns of right]. It pays to have fewer columns on the left, since ONNX Runtime transposes that side.
  */
-export function addOuterProducts(graph: Graph, left: Value, right: Value, sum: Value | undefined): Value {
+function addOuterProducts(graph: Graph, left: Value, right: Value, sum: Value | undefined): Value {
   const factors = [asMatrix(graph, left), asMatrix(graph, right)];
   const shape = factors.map((factor) => factor.shape[1]!);
   return graph.node('Gemm', sum ? [...factors, sum] : factors, shape, { transA: 1 });
 }
 
 /** For each table, the rows it lists side by side: [batch, positions, taps * channels]. -1 stands for zeros. */
-export function gatherPatches(
-  graph: Graph,
-  rows: Value,
-  tables: readonly Int32Array[],
-  taps: number,
-): Value[] {
+function gatherPatches(graph: Graph, rows: Value, tables: readonly Int32Array[], taps: number): Value[] {
   const [batch, count, channels] = rows.shape as ['batch', number, number];
   const needsZeros = tables.some((table) => table.includes(-1));
   const source = needsZeros ? appendZeroRow(graph, rows) : rows;
@@ -118,7 +113,7 @@ export function gatherPatches(
 }
 
 /** For each output position and tap of the kernel, the row of the picture it multiplies. */
-export function patchRows(picture: Picture, geometry: ConvolutionGeometry, positions: Positions): Int32Array {
+function patchRows(picture: Picture, geometry: ConvolutionGeometry, positions: Positions): Int32Array {
   const { kernelSize, stride, paddingTop, paddingLeft } = geometry;
   return fillTable(positions, kernelSize, ([outputRow, outputColumn], tapRow, tapColumn) => {
     const row = outputRow * stride - paddingTop + tapRow;

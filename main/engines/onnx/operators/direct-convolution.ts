@@ -1,17 +1,15 @@
-import { concatenate, reshape, transpose } from '../arithmetic.ts';
+import { concatenate, matrixProduct, reshape, sum, transpose } from '../arithmetic.ts';
 import type { Graph, Value } from '../graph.ts';
 import type { Tape } from '../tape.ts';
-import { addOuterProducts, gatherPatches, patchRows } from './convolution.ts';
 import type { ConvolutionGeometry, Picture } from './convolution.ts';
-import { allPositions } from './positions.ts';
 
 interface Size {
   readonly height: number;
   readonly width: number;
 }
 
-/** From how many columns on a matrix product is worth gathering for: 10 are eight times slower than the convolution, 448 as fast. */
-const fewestColumns = 64;
+/** From how many numbers in a row of the kernel on matrix products are the faster way to its gradient: not with 10, but with 448. */
+const widestForConvolution = 64;
 
 /**
  * Convolves a picture with `kernel` ([kernelSize, kernelSize, channels, filters]) to [batch, height * width,
@@ -19,9 +17,9 @@ const fewestColumns = 64;
  *
  * Forward, ONNX Runtime's Conv makes patches piece by piece within the processor's cache. The gradient of
  * the picture is a convolution of the output's gradient, or with a stride, where that would mostly multiply
- * zeros, a ConvTranspose. That of the kernel gathers the patches of one row of the kernel at a time: as fast
- * as all at once, in a kernelSize-th of the memory. Under few channels those rows are too narrow for matrix
- * products, and a convolution with batch and channels exchanged is several times as fast.
+ * zeros, a ConvTranspose. That of the kernel multiplies by the patches of one of its rows at a time, which takes a
+ * kernelSize-th of the memory of whole patches, and picture by picture, which keeps all threads busy. Where
+ * those rows are narrow, a convolution with batch and channels exchanged is several times as fast.
  */
 export function convolveDirectly(
   tape: Tape,
@@ -48,9 +46,16 @@ export function convolveDirectly(
       {
         input: kernel,
         gradient: ([gradient]) =>
-          kernelSize * channels < fewestColumns
+          kernelSize * channels < widestForConvolution
             ? convolveBatch(graph, picture, { value: gradient!, ...size }, kernel.shape, padding, geometry)
-            : sumOuterProducts(graph, picture, { value: gradient!, ...size }, kernel.shape, geometry),
+            : multiplyRowPatches(
+                graph,
+                picture,
+                { value: gradient!, ...size },
+                kernel.shape,
+                padding,
+                geometry,
+              ),
       },
       {
         input: picture.value,
@@ -90,18 +95,51 @@ function pads(
   ];
 }
 
-/** The gradient of the kernel, one of its rows after the other. */
-function sumOuterProducts(
+/** The gradient of the kernel as matrix products, one of its rows after the other. */
+function multiplyRowPatches(
   graph: Graph,
   picture: Picture,
   gradient: Picture,
   shape: Value['shape'],
-  geometry: ConvolutionGeometry,
+  padding: readonly number[],
+  { kernelSize, stride }: ConvolutionGeometry,
 ): Value {
-  const byRow = kernelRowPatches(graph, picture, geometry, gradient).map((patches) =>
-    addOuterProducts(graph, gradient.value, patches, undefined),
-  );
-  return reshape(graph, transpose(graph, concatenate(graph, byRow, 1), [1, 0]), shape);
+  const [, , channels, filters] = shape as [number, number, number, number];
+  const { height, width } = gradient;
+  const batch = picture.value.shape[0]!;
+  const planes = pad(graph, asPlanes(graph, picture), padding);
+  const taps = [...Array(kernelSize).keys()];
+  const byRow = taps.map((row) => {
+    const shifted = taps.map((column) =>
+      graph.node(
+        'Slice',
+        [
+          planes,
+          graph.integers([row, column]),
+          graph.integers([row + (height - 1) * stride + 1, column + (width - 1) * stride + 1]),
+          graph.integers([2, 3]),
+          graph.integers([stride, stride]),
+        ],
+        [batch, channels, height, width],
+      ),
+    );
+    const patches = reshape(graph, concatenate(graph, shifted, 1), [
+      batch,
+      kernelSize * channels,
+      height * width,
+    ]);
+    return sum(graph, matrixProduct(graph, patches, gradient.value), 0);
+  });
+  return reshape(graph, concatenate(graph, byRow, 0), [kernelSize, kernelSize, channels, filters]);
+}
+
+/** Planes with rows and columns of zeros above, to the left, below and to the right. */
+function pad(graph: Graph, planes: Value, [top, left, bottom, right]: readonly number[]): Value {
+  const [batch, channels, height, width] = planes.shape as ['batch', number, number, number];
+  const [rows, columns] = [top! + bottom!, left! + right!];
+  if (rows === 0 && columns === 0) return planes;
+  const sizes = graph.integers([0, 0, top!, left!, 0, 0, bottom!, right!]);
+  return graph.node('Pad', [planes, sizes], [batch, channels, height + rows, width + columns]);
 }
 
 /** The same as one convolution: every channel of all pictures under the gradient of every filter. */
@@ -145,21 +183,6 @@ function unreached(
     rest(picture.height, outputs.height, padding[0]! + padding[2]!),
     rest(picture.width, outputs.width, padding[1]! + padding[3]!),
   ];
-}
-
-/** For each row of the kernel, what it lies on at every output position: [batch, positions, kernelSize * channels]. */
-function kernelRowPatches(
-  graph: Graph,
-  picture: Picture,
-  geometry: ConvolutionGeometry,
-  size: Size,
-): Value[] {
-  const { kernelSize } = geometry;
-  const all = patchRows(picture, geometry, allPositions(size.height, size.width));
-  const tables = Array.from({ length: kernelSize }, (_, row) =>
-    all.filter((__, index) => Math.floor(index / kernelSize) % kernelSize === row),
-  );
-  return gatherPatches(graph, picture.value, tables, kernelSize);
 }
 
 /** The gradient of a picture at stride 1: the output's, padded, under the kernel turned by 180 degrees. */

@@ -111,13 +111,53 @@ export function meanOverRows(graph: Graph, value: Value): Value {
  */
 function combineRows(graph: Graph, value: Value, kind: string, factor: (count: Value) => Value): Value {
   const matrix = value.shape.length === 2 ? value : asMatrix(graph, value);
+  const factors = factorForEachRow(graph, value, matrix, kind, factor);
+  return graph.node('MatMul', [factors, matrix], [value.shape.at(-1)!]);
+}
+
+function factorForEachRow(
+  graph: Graph,
+  value: Value,
+  matrix: Value,
+  kind: string,
+  factor: (count: Value) => Value,
+): Value {
   const leading = value.shape.slice(0, -1);
   const key = leading.includes('rows') ? value.name : leading.join(' x ');
-  const factors = graph.shared(`${kind} over ${key}`, () => {
+  return graph.shared(`${kind} over ${key}`, () => {
     const count = graph.node('Shape', [matrix], [1], { start: 0, end: 1 }, 'int64');
     return graph.node('Expand', [factor(count), count], ['rows'], {}, graph.floatType);
   });
-  return graph.node('MatMul', [factors, matrix], [value.shape.at(-1)!]);
+}
+
+/** Columns up to which ONNX Runtime's broadcasting, row by row, takes longer than a product that repeats the row. */
+const narrow = 64;
+
+/** matrix + factor * row, for every row of the matrix ([rows, columns]); `row` is [columns]. */
+export function addToRows(graph: Graph, matrix: Value, row: Value, factor: 1 | -1): Value {
+  const columns = matrix.shape[1]!;
+  if (!repeats(matrix)) return (factor === 1 ? add : subtract)(graph, matrix, row);
+  const operands = [onesColumn(graph, matrix), reshape(graph, row, [1, columns]), matrix];
+  return graph.node('Gemm', operands, matrix.shape, { alpha: { float: factor } });
+}
+
+/** `row` as a factor for every row of a matrix like `matrix`: repeated where that is faster than broadcasting it. */
+export function repeatRow(graph: Graph, matrix: Value, row: Value): Value {
+  if (!repeats(matrix)) return row;
+  const operands = [onesColumn(graph, matrix), reshape(graph, row, [1, matrix.shape[1]!])];
+  return graph.node('MatMul', operands, matrix.shape);
+}
+
+function repeats({ shape: [rows, columns] }: Value): boolean {
+  return rows !== 'rows' && Number(columns) <= narrow;
+}
+
+function onesColumn(graph: Graph, matrix: Value): Value {
+  const ones = factorForEachRow(graph, matrix, matrix, 'sum', () => graph.scalar(1));
+  const [rows] = matrix.shape;
+  return graph.shared(`column of ones for ${rows}`, () =>
+    graph.node('Unsqueeze', [ones, graph.integers([1])], [rows!, 1]),
+  );
 }
 
 /** The sum of the squares of all elements: a scalar. */

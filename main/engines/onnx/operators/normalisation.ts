@@ -1,9 +1,11 @@
 import {
   add,
+  addToRows,
   asMatrix,
   divide,
   meanOverRows,
   multiply,
+  repeatRow,
   reshape,
   squareRoot,
   subtract,
@@ -39,12 +41,12 @@ export function normaliseByBatch(
   const { graph } = tape;
   const matrix = asRows(graph, input);
   const average = meanOverRows(graph, matrix);
-  const centred = subtract(graph, matrix, average);
+  const centred = addToRows(graph, matrix, average, -1);
   const variance = meanOverRows(graph, multiply(graph, centred, centred));
   const softened = add(graph, variance, graph.scalar(epsilon));
   const deviation = squareRoot(graph, softened);
-  const scale = divide(graph, gamma, deviation);
-  const output = reshape(graph, add(graph, multiply(graph, centred, scale), beta), input.shape);
+  const scale = repeatRow(graph, matrix, divide(graph, gamma, deviation));
+  const output = reshape(graph, addToRows(graph, multiply(graph, centred, scale), beta, 1), input.shape);
 
   let shared: { gradient: Value; meanGradient: Value; meanProduct: Value; count: Value } | undefined;
   const gather = (outputGradient: Value): NonNullable<typeof shared> => {
@@ -79,8 +81,8 @@ export function normaliseByBatch(
         input,
         gradient: ([outputGradient]) => {
           const { gradient, meanGradient, meanProduct } = gather(outputGradient!);
-          const slope = divide(graph, meanProduct, softened);
-          const explained = add(graph, multiply(graph, centred, slope), meanGradient);
+          const slope = repeatRow(graph, matrix, divide(graph, meanProduct, softened));
+          const explained = addToRows(graph, multiply(graph, centred, slope), meanGradient, 1);
           return reshape(graph, multiply(graph, subtract(graph, gradient, explained), scale), input.shape);
         },
       },

@@ -16,13 +16,15 @@ export interface Session {
   resumeFrom?: string | null;
   /** Stop when this many steps have been taken. */
   stopAfter?: number;
+  /** Stop in the first evaluation that follows the last epoch, which ends with this step. */
+  stopAtEvaluationAfter?: number;
 }
 
 export async function trainTiny(session: Session): Promise<TrainingEvent[]> {
-  const { spec = tinyExperiment(), data = tinyData(), folder, resumeFrom = null, stopAfter } = session;
+  const { spec = tinyExperiment(), data = tinyData(), folder, resumeFrom = null } = session;
   const stopping = new AbortController();
-  const engine = beforeSteps(session.engine ?? createSoftmaxRegressionEngine({ classes: 3 }), (step) => {
-    if (step === stopAfter) stopping.abort();
+  const engine = stopIn(session.engine ?? createSoftmaxRegressionEngine({ classes: 3 }), session, () => {
+    stopping.abort();
   });
   const events: TrainingEvent[] = [];
   await train(
@@ -39,21 +41,34 @@ export async function trainTiny(session: Session): Promise<TrainingEvent[]> {
   return events;
 }
 
-/** The engine, telling the number of each step before it is taken. */
-function beforeSteps(engine: Engine, tell: (step: number) => void): Engine {
+/** The engine, calling `stop` where the session asks for it. */
+function stopIn(
+  engine: Engine,
+  { stopAfter, stopAtEvaluationAfter }: Pick<Session, 'stopAfter' | 'stopAtEvaluationAfter'>,
+  stop: () => void,
+): Engine {
   return {
     ...engine,
     compile: async (options) => {
       const program = await engine.compile(options);
-      const [step, writeState] = [program.step.bind(program), program.writeState.bind(program)];
+      const [step, evaluate] = [program.step.bind(program), program.evaluate.bind(program)];
+      const writeState = program.writeState.bind(program);
       let taken = 0;
+      let evaluations = 0;
       program.step = (...parameters) => {
         taken += 1;
-        tell(taken);
+        evaluations = 0;
+        if (taken === stopAfter) stop();
         return step(...parameters);
       };
+      program.evaluate = (batch) => {
+        evaluations += 1;
+        // Two belong to the epoch: its training and its validation split.
+        if (taken === stopAtEvaluationAfter && evaluations === 3) stop();
+        return evaluate(batch);
+      };
       program.writeState = (state) => {
-        taken = state.step;
+        if (evaluations === 0) taken = state.step;
         return writeState(state);
       };
       return program;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { readCheckpoint, writeCheckpoint, type Snapshot } from '../../main/training/checkpoint.ts';
-import { isBetter } from '../../main/training/progress.ts';
+import { isBetter, noProgress } from '../../main/training/progress.ts';
 import { UserError } from '../../shared/errors.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -48,14 +48,19 @@ test('a checkpoint comes back bit by bit', async () => {
   );
 });
 
-test('a checkpoint of the first version, without statistics, is read as having none', async () => {
+test('a checkpoint of the first version is read as having no statistics and never having changed its rate', async () => {
   const path = file(temporaryFolder());
   const snapshot = snapshotOf([1, 2, 3]);
-  const expected = { ...snapshot, program: { ...snapshot.program, statistics: [] } };
+  const { learningRate, plateau, stopping } = noProgress;
+  const expected = {
+    progress: { ...snapshot.progress, learningRate, plateau, stopping },
+    program: { ...snapshot.program, statistics: [] },
+  };
   await writeCheckpoint(path, expected);
   const content = readFileSync(join(path, 'state.json'), 'utf8');
-  const state = JSON.parse(content) as { tensors: Record<string, unknown> };
+  const state = JSON.parse(content) as Record<'progress' | 'tensors', Record<string, unknown>>;
   delete state.tensors['statistics'];
+  for (const later of ['learningRate', 'plateau', 'stopping']) Reflect.deleteProperty(state.progress, later);
   const older = Buffer.from(JSON.stringify(state));
   writeFileSync(join(path, 'state.json'), older);
   const manifest = JSON.parse(readFileSync(join(path, 'manifest.json'), 'utf8')) as {
@@ -112,6 +117,8 @@ test('the better epoch has the higher accuracy, then the lower loss, then comes 
   expect(isBetter(epoch(2, 0.8, 0.05), epoch(1, 0.8, 0.1))).toBe(true);
   expect(isBetter(epoch(2, 0.8, 0.1), epoch(1, 0.8, 0.1))).toBe(false);
   expect(isBetter(epoch(2, 0.7, 0.01), epoch(1, 0.8, 0.1))).toBe(false);
+  expect(isBetter(epoch(2, 0.7, 0.01), epoch(1, 0.8, 0.1), 'validation-loss')).toBe(true);
+  expect(isBetter(epoch(2, 0.9, 0.1), epoch(1, 0.8, 0.1), 'validation-loss')).toBe(false);
 });
 
 /** Some thirty places spread over a file, its first and last byte among them. */

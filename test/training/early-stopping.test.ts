@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { readCheckpoint } from '../../main/training/checkpoint.ts';
 import { evaluateSplit } from '../../main/training/evaluation.ts';
 import { UserError } from '../../shared/errors.ts';
+import type { TrainingEvent } from '../../shared/events.ts';
 import type { EarlyStopping } from '../../shared/specs/training.ts';
 import { evaluating } from '../support/evaluating.ts';
 import { createSoftmaxRegressionEngine } from '../support/softmax-regression-engine.ts';
@@ -64,6 +65,25 @@ test('the run ends with the parameters of its best epoch, and what is told of th
   expect(evaluation!.metrics).toEqual(lowest.validation);
   const tested = epochs.filter(({ test }) => test !== null);
   expect(tested.map(({ epoch }) => epoch)).toEqual([lowest.epoch]);
+});
+
+test('a run stopped or lost while it goes back to its best epoch ends, when it goes on, as one never stopped', async () => {
+  const spec = overfitting();
+  const unbroken = await trainTiny({ folder: temporaryFolder(), spec });
+  const told = (events: readonly TrainingEvent[]) =>
+    ofType(events, 'evaluation').filter(({ predictions }) => predictions.length > 0);
+  const folder = temporaryFolder();
+  const stopped = await trainTiny({ folder, spec, stopAtEvaluationAfter: stepsOf(unbroken).length });
+  expect(stopped.at(-1)).toMatchObject({ state: 'stopped' });
+  expect(stepsOf(stopped)).toEqual(stepsOf(unbroken));
+  const resumed = await trainTiny({ folder, spec, resumeFrom: checkpointOf(stopped, 'last').path });
+  expect(stepsOf(resumed)).toEqual([]);
+  expect(told(resumed)).toEqual(told(unbroken));
+  // Its last checkpoint, that of the best epoch, is written, but its end was not.
+  const lost = await trainTiny({ folder, spec, resumeFrom: checkpointOf(resumed, 'last').path });
+  expect(stepsOf(lost)).toEqual(stepsOf(unbroken).slice(checkpointOf(resumed, 'last').step));
+  expect(told(lost)).toEqual(told(unbroken));
+  expect(lost.at(-1)).toMatchObject({ state: 'finished', reason: 'early stopping' });
 });
 
 test('without restoring, the run ends with the parameters of its last epoch and keeps the best beside them', async () => {

@@ -139,6 +139,40 @@ test('the best checkpoint holds the parameters of the epoch with the highest val
   expect(testOfBest!.test).toEqual(testAgain!.metrics);
 });
 
+test('a stop is seen although no step leaves the thread to others', async () => {
+  const data = tinyData();
+  const { inputs, labels } = data.splits.train;
+  const long = {
+    inputs: Float32Array.from({ length: 400_000 }, (_, i) => inputs[i % inputs.length]!),
+    labels: Int32Array.from({ length: 100_000 }, (_, i) => labels[i % labels.length]!),
+    names: [],
+  };
+  const stopping = new AbortController();
+  const engine = createSoftmaxRegressionEngine({
+    classes: 3,
+    beforeStep: (step) => {
+      if (step === 1)
+        setTimeout(() => {
+          stopping.abort();
+        }, 20);
+    },
+  });
+  const events: TrainingEvent[] = [];
+  await train(
+    {
+      spec: tinyExperiment({ epochs: 2 }),
+      engine,
+      prepareData: () => Promise.resolve({ ...data, splits: { ...data.splits, train: long } }),
+      checkpoints: { folder: temporaryFolder(), runId: 1 },
+      resumeFrom: null,
+      signal: stopping.signal,
+    },
+    (event) => events.push(event),
+  );
+  expect(events.at(-1)).toMatchObject({ type: 'ended', state: 'stopped' });
+  expect(stepsOf(events).length).toBeLessThan(25_000);
+});
+
 test('a stop during an evaluation ends the run with the evaluation to be done again', async () => {
   const folder = temporaryFolder();
   const stopping = new AbortController();

@@ -11,6 +11,7 @@ export interface Device {
   read(tensors: Tensors): Promise<Tensors>;
   /** Gives the memory of a tensor back that is fed no more. */
   free(tensor: Tensor): void;
+  dispose(): Promise<void>;
 }
 
 /** The processor, with so many threads for an operator. */
@@ -24,6 +25,7 @@ export function processorDevice(threads: number): Device {
     free: (tensor) => {
       (tensor.data as Float32Array<ArrayBuffer>).buffer.transfer(0);
     },
+    dispose: () => Promise.resolve(),
   };
 }
 
@@ -49,6 +51,10 @@ export function webGpuDevice(): Device {
     },
     free: (tensor) => {
       tensor.dispose();
+    },
+    async dispose() {
+      await (await reader?.session)?.release();
+      reader = undefined;
     },
   };
 }

@@ -197,9 +197,10 @@ export class OnnxProgram implements Program {
   async dispose(): Promise<void> {
     const sessions = await Promise.all(this.sessions.values());
     this.sessions.clear();
-    await Promise.all(sessions.map((session) => session.release()));
     this.freeState();
     this.state = {};
+    await Promise.all(sessions.map((session) => session.release()));
+    await this.device.dispose();
   }
 
   /** Each graph is compiled when it is first needed. */

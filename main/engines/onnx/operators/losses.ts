@@ -31,9 +31,9 @@ export function softmaxCrossEntropy(tape: Tape, scores: Value, labels: Value): C
   const exponentials = graph.node('Exp', [shifted], shifted.shape);
   const total = graph.node('ReduceSum', [exponentials, graph.integers([1])], [batch, 1], { keepdims: 1 });
   const probabilities = divide(graph, exponentials, total);
-  const logarithms = subtract(graph, shifted, graph.node('Log', [total], total.shape));
   const expected = oneHot(graph, labels, classes);
-  const losses = subtract(graph, graph.scalar(0), sum(graph, multiply(graph, logarithms, expected), 1));
+  const logarithms = sum(graph, graph.node('Log', [total], total.shape), 1);
+  const losses = subtract(graph, logarithms, sum(graph, multiply(graph, shifted, expected), 1));
   tape.record(
     [losses],
     [
@@ -117,9 +117,9 @@ export function meanOverBatch(tape: Tape, values: Value): Value {
       {
         input: values,
         gradient: ([gradient]) => {
+          // One number, which stands for that of every sample where it is multiplied by others.
           const size = graph.node('Shape', [values], [1], {}, 'int64');
-          const share = divide(graph, gradient!, toFloat(graph, size));
-          return graph.node('Expand', [share, size], values.shape);
+          return divide(graph, gradient!, toFloat(graph, size));
         },
       },
     ],
@@ -129,7 +129,7 @@ export function meanOverBatch(tape: Tape, values: Value): Value {
 
 /** [batch] as [batch, 1]. */
 function asColumn(graph: Graph, value: Value): Value {
-  return graph.node('Unsqueeze', [value, graph.integers([1])], ['batch', 1]);
+  return graph.node('Unsqueeze', [value, graph.integers([1])], [...value.shape, 1]);
 }
 
 /** [batch, classes]: 1 at each sample's label, 0 elsewhere. */

@@ -156,6 +156,15 @@ describe('a run from the command line', () => {
   });
 });
 
+test('auto says on what its choice rests, and the engine it took is kept with the run', async () => {
+  const trained = lastJson(
+    await netsitter('train', recipe, '--data', drawn, '--set', 'training.epochs=1', '--json'),
+  );
+  const shown = lastJson(await netsitter('show', String(trained['run']), '--json'));
+  expect(shown).toMatchObject({ engine: expect.not.stringMatching(/^auto$/) as string });
+  expect(JSON.stringify(shown['log'])).toContain('auto took');
+});
+
 describe('a run that is interrupted', () => {
   test('by Ctrl-C keeps a checkpoint, from which resume goes on', async () => {
     const training = start(...longTraining);
@@ -242,6 +251,20 @@ test('a registered data set is listed and can be named', async () => {
   const trained = await netsitter('train', recipe, '--data', 'mine', '--set', 'training.epochs=1', '--json');
   expect(lastJson(trained)).toMatchObject({ data: 'mine', state: 'finished' });
   expect((await netsitter('data', 'add', 'mine', folder)).stderr).toContain('The name mine is taken');
+});
+
+test('engines are measured on the network of a recipe', async () => {
+  const measured = lastJson(await netsitter('engines', '--measure', '--recipe', recipe, '--json'));
+  expect(measured).toMatchObject({
+    recipe: 'small',
+    engines: expect.arrayContaining([
+      expect.objectContaining({ name: 'onnx-cpu', usable: true, step: expect.any(Object) as object }),
+      expect.objectContaining({ name: 'tfjs-cpu', usable: true, step: expect.any(Object) as object }),
+    ]) as object,
+  });
+  const { stdout } = await netsitter('engines', '--measure', '--recipe', recipe);
+  expect(stdout).toMatch(/^engine +step +device\n/);
+  expect(stdout).toMatch(/^onnx-cpu +[\d.]+ m?s +\S/m);
 });
 
 test('what only reads needs no home', async () => {

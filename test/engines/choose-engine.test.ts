@@ -52,6 +52,17 @@ test('the reference is taken only where nothing else is usable', async () => {
   expect(account).toBe('auto took reference on test device: nothing as fast is usable here.');
 });
 
+test('a GPU that the processor imitates is not even measured where there is an engine besides', async () => {
+  const imitated: Engine = {
+    ...quick,
+    probe: () => Promise.resolve({ usable: true, device: 'imitated GPU', isImitation: true }),
+    compile: () => Promise.reject(new Error('measured')),
+  };
+  const { engine, account } = await chooseEngine('auto', spec, [imitated, slow]);
+  expect(engine).toBe(slow);
+  expect(account).not.toContain('measured');
+});
+
 test('a machine without any usable engine hears every reason', async () => {
   await expect(chooseEngine('auto', spec, [absent])).rejects.toMatchObject({
     kind: 'request',

@@ -1,6 +1,6 @@
 import type { StepMeasurement } from '../../engines/measure.ts';
 import { listEngines, measureEngines } from '../../api/engines.ts';
-import { findRecipe } from '../../api/recipes.ts';
+import { findRecipe, readRecipeFile } from '../../api/recipes.ts';
 import { note, print, printColumns, printJson } from './output.ts';
 
 export interface EnginesOptions {
@@ -33,7 +33,9 @@ export async function showEngines({ json, measure, recipe }: EnginesOptions): Pr
 
 /** `netsitter engines --measure` */
 async function showMeasurements(recipeName: string, json = false): Promise<void> {
-  const recipe = await findRecipe(recipeName);
+  const recipe = recipeName.endsWith('.json')
+    ? await readRecipeFile(recipeName)
+    : await findRecipe(recipeName);
   note(`Measuring training steps of ${recipe.name}, batch ${recipe.training.batchSize}.`);
   const engines = await measureEngines(recipe);
   if (json) {

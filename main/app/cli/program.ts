@@ -117,7 +117,9 @@ export function createProgram(onExitCode: (code: number) => void): Command {
     'engines',
     'say which engines are usable here',
     new Option('--measure', 'time training steps on each of them'),
-    new Option('--recipe <recipe>', 'whose network is measured').default('quick-start'),
+    new Option('--recipe <recipe>', 'whose network is measured: its name, or a JSON file').default(
+      'quick-start',
+    ),
   ).does(async (_args, options) => {
     const { showEngines } = await import('./engines.ts');
     await showEngines(options as EnginesOptions);

@@ -208,6 +208,33 @@ describe('evaluation', () => {
     expect((await program.step(randomBatch(8), 0.01)).regularisationLoss).toBe(penalty);
   });
 
+  test('the L2 penalty of millions of parameters keeps its digits, and so does a norm that is clipped', async () => {
+    const network = networkSpecSchema.parse({
+      input: { kind: 'vector', features: 3000 },
+      layers: [
+        { type: 'dense', units: 2000 },
+        { type: 'dense', units: 2 },
+      ],
+    });
+    const plainSteps = { type: 'sgd', learningRate: 1, momentum: 0, weightDecay: 0 } as const;
+    const maximum = 1e-3;
+    const clipping = { type: 'global-norm', maximum } as const;
+    const program = await compile({ network, optimiser: plainSteps, clipping });
+    const before = (await program.readState()).parameters;
+    const squares = (values: Float32Array): number => values.reduce((sum, value) => sum + value * value, 0);
+    const kernels = before.filter(({ name }) => name.endsWith('kernel'));
+    const expected = 0.001 * kernels.reduce((sum, { values }) => sum + squares(values), 0);
+    expect((await program.regularisationLoss()) / expected).toBeCloseTo(1, 5);
+    const batch = randomBatch(4, 1, network);
+    const gradients = await program.gradients(batch);
+    const norm = Math.sqrt(gradients.reduce((sum, { values }) => sum + squares(values), 0));
+    await program.step(batch, 1);
+    const after = (await program.readState()).parameters;
+    const moved = after.at(-1)!.values[0]! - before.at(-1)!.values[0]!;
+    expect(-moved / ((gradients.at(-1)!.values[0]! * maximum) / norm)).toBeCloseTo(1, 4);
+    await program.dispose();
+  });
+
   test('without L2 regularisation the penalty is zero', async () => {
     const objective = { loss: 'softmax-cross-entropy', l2Regularisation: 0 } as const;
     const program = await compile({ objective });

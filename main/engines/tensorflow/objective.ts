@@ -30,16 +30,16 @@ export function judge(loss: Loss, outputs: tf.Tensor2D, labels: Int32Array): Jud
   }
 }
 
-/** How many samples are classified correctly: a single output tells class 1 from a half on, several by the highest. */
-export function countCorrect(probabilities: Float32Array, labels: Int32Array, outputs: number): number {
-  const classes = Math.max(outputs, 2);
-  let correct = 0;
-  labels.forEach((label, row) => {
-    const values = probabilities.subarray(row * classes, (row + 1) * classes);
-    const predicted = outputs === 1 ? Number(values[1]! >= 0.5) : values.indexOf(Math.max(...values));
-    if (predicted === label) correct += 1;
-  });
-  return correct;
+/** How many samples are classified correctly: several outputs tell the class by the highest, a single one by p. */
+export function countCorrect(outputs: tf.Tensor2D, probabilities: tf.Tensor2D, labels: Int32Array): number {
+  const [, classes] = outputs.shape;
+  const values = (classes === 1 ? probabilities : outputs).dataSync<'float32'>();
+  const predict = (row: number): number => {
+    if (classes === 1) return Number(values[2 * row + 1]! >= 0.5);
+    const scores = values.subarray(row * classes, (row + 1) * classes);
+    return scores.indexOf(Math.max(...scores));
+  };
+  return labels.reduce((correct, label, row) => correct + Number(predict(row) === label), 0);
 }
 
 /** 1 at each sample's label and 0 elsewhere; for a single output the label itself. */

@@ -31,6 +31,7 @@ const evaluationChunk = 256;
 interface Differentiation {
   readonly losses: tf.Tensor1D;
   readonly regularisation: tf.Scalar;
+  readonly outputs: tf.Tensor2D;
   readonly probabilities: tf.Tensor2D;
   /** In the order of the parameters. */
   readonly gradients: readonly tf.Tensor[];
@@ -82,7 +83,7 @@ export class TensorFlowProgram implements Program {
       const result = {
         dataLoss: tf.mean(found.losses).dataSync()[0]!,
         regularisationLoss: found.regularisation.dataSync()[0]!,
-        correct: this.countCorrect(found.probabilities, batch.labels),
+        correct: countCorrect(found.outputs, found.probabilities, batch.labels),
       };
       const watch = watched ? { watch: this.watch(found, next) } : {};
       this.replaceState(next);
@@ -109,7 +110,7 @@ export class TensorFlowProgram implements Program {
           });
           const judgement = judge(this.options.objective.loss, outputs, labels);
           dataLossSum += tf.sum(judgement.losses).dataSync()[0]!;
-          correct += this.countCorrect(judgement.probabilities, labels);
+          correct += countCorrect(outputs, judgement.probabilities, labels);
           probabilities.set(judgement.probabilities.dataSync(), first * classes);
         });
       }
@@ -197,6 +198,7 @@ export class TensorFlowProgram implements Program {
       const regularisation = tf.keep(this.penalty(values));
       found = {
         losses: tf.keep(losses),
+        outputs: tf.keep(outputs),
         probabilities: tf.keep(probabilities),
         regularisation,
         statistics,
@@ -205,9 +207,10 @@ export class TensorFlowProgram implements Program {
       return tf.add<tf.Scalar>(tf.mean(losses), regularisation);
     };
     const { grads } = tf.valueAndGrads(totalLoss)(this.parameters.map(({ name }) => this.state.get(name)!));
-    const { losses, probabilities, regularisation, statistics, dead } = found!;
+    const { losses, outputs, probabilities, regularisation, statistics, dead } = found!;
     return {
       losses: release(losses),
+      outputs: release(outputs),
       probabilities: release(probabilities),
       regularisation: release(regularisation),
       gradients: grads,
@@ -271,10 +274,6 @@ export class TensorFlowProgram implements Program {
         ];
       }),
     );
-  }
-
-  private countCorrect(probabilities: tf.Tensor2D, labels: Int32Array): number {
-    return countCorrect(probabilities.dataSync<'float32'>(), labels, this.plan.outputs);
   }
 
   private listSlots(): { name: string; shape: readonly number[] }[] {

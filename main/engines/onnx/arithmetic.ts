@@ -97,43 +97,45 @@ export function sum(graph: Graph, value: Value, axis: number): Value {
 
 /** The sum over all dimensions but the last: [columns]. */
 export function sumOverRows(graph: Graph, value: Value): Value {
-  return combineRows(graph, value, 'sum', () => graph.scalar(1));
+  const matrix = combinePositions(graph, value, () => 1);
+  const ones = factorForEachRow(graph, matrix, 'sum', () => graph.scalar(1));
+  return graph.node('MatMul', [ones, matrix], [value.shape.at(-1)!]);
 }
 
 /** The mean over all dimensions but the last: [columns]. */
 export function meanOverRows(graph: Graph, value: Value): Value {
-  return combineRows(graph, value, 'mean', (count) => graph.node('Reciprocal', [toFloat(graph, count)], [1]));
+  const matrix = combinePositions(graph, value, (positions) => 1 / positions);
+  const shares = factorForEachRow(graph, matrix, 'mean', (count) =>
+    graph.node('Reciprocal', [toFloat(graph, count)], [1]),
+  );
+  return graph.node('MatMul', [shares, matrix], [value.shape.at(-1)!]);
 }
 
 /**
- * All rows, each times the same factor, added up: the product of a row of factors with the matrix, which takes
- * ONNX Runtime a sixth of the time of its reductions over rows.
+ * The rows of each picture ([batch, positions, channels]), all times the same factor, added up: [batch, channels].
+ * Products with a row of factors take ONNX Runtime a sixth to a third of the time of its reductions over rows,
+ * and picture by picture they keep more digits than over all rows at once.
  */
-function combineRows(graph: Graph, value: Value, kind: string, factor: (count: Value) => Value): Value {
-  const matrix = value.shape.length === 2 ? value : asMatrix(graph, value);
-  const factors = factorForEachRow(graph, value, matrix, kind, factor);
-  return graph.node('MatMul', [factors, matrix], [value.shape.at(-1)!]);
+function combinePositions(graph: Graph, value: Value, factor: (positions: number) => number): Value {
+  if (value.shape.length === 2) return value;
+  const [batch, positions, channels] = value.shape as [Dimension, number, number];
+  const factors = new Array<number>(positions).fill(factor(positions));
+  return graph.node('MatMul', [graph.numbers(factors, [positions]), value], [batch, channels]);
 }
 
-function factorForEachRow(
-  graph: Graph,
-  value: Value,
-  matrix: Value,
-  kind: string,
-  factor: (count: Value) => Value,
-): Value {
-  const leading = value.shape.slice(0, -1);
-  const key = leading.includes('rows') ? value.name : leading.join(' x ');
-  return graph.shared(`${kind} over ${key}`, () => {
+/** A factor for each row of a matrix, in one list that all matrices of as many rows share. */
+function factorForEachRow(graph: Graph, matrix: Value, kind: string, factor: (count: Value) => Value): Value {
+  const [rows] = matrix.shape;
+  return graph.shared(`${kind} over ${rows === 'rows' ? matrix.name : rows}`, () => {
     const count = graph.node('Shape', [matrix], [1], { start: 0, end: 1 }, 'int64');
-    return graph.node('Expand', [factor(count), count], ['rows'], {}, graph.floatType);
+    return graph.node('Expand', [factor(count), count], [rows!], {}, graph.floatType);
   });
 }
 
 /** Columns up to which ONNX Runtime's broadcasting, row by row, takes longer than a product that repeats the row. */
 const narrow = 64;
 
-/** matrix + factor * row, for every row of the matrix ([rows, columns]); `row` is [columns]. */
+/** matrix + factor * row, for every row of a matrix or of pictures; `row` is [columns]. */
 export function addToRows(graph: Graph, matrix: Value, row: Value, factor: 1 | -1): Value {
   const columns = matrix.shape[1]!;
   if (!repeats(matrix)) return (factor === 1 ? add : subtract)(graph, matrix, row);
@@ -148,12 +150,12 @@ export function repeatRow(graph: Graph, matrix: Value, row: Value): Value {
   return graph.node('MatMul', operands, matrix.shape);
 }
 
-function repeats({ shape: [rows, columns] }: Value): boolean {
-  return rows !== 'rows' && Number(columns) <= narrow;
+function repeats({ shape }: Value): boolean {
+  return shape.length === 2 && shape[0] !== 'rows' && Number(shape[1]) <= narrow;
 }
 
 function onesColumn(graph: Graph, matrix: Value): Value {
-  const ones = factorForEachRow(graph, matrix, matrix, 'sum', () => graph.scalar(1));
+  const ones = factorForEachRow(graph, matrix, 'sum', () => graph.scalar(1));
   const [rows] = matrix.shape;
   return graph.shared(`column of ones for ${rows}`, () =>
     graph.node('Unsqueeze', [ones, graph.integers([1])], [rows!, 1]),

@@ -1,12 +1,10 @@
 import {
   add,
   addToRows,
-  asMatrix,
   divide,
   meanOverRows,
   multiply,
   repeatRow,
-  reshape,
   squareRoot,
   subtract,
   toFloat,
@@ -39,24 +37,21 @@ export function normaliseByBatch(
   { gamma, beta, epsilon }: Affine,
 ): BatchStatistics & { readonly output: Value } {
   const { graph } = tape;
-  const matrix = asRows(graph, input);
-  const average = meanOverRows(graph, matrix);
-  const centred = addToRows(graph, matrix, average, -1);
+  const average = meanOverRows(graph, input);
+  const centred = addToRows(graph, input, average, -1);
   const variance = meanOverRows(graph, multiply(graph, centred, centred));
   const softened = add(graph, variance, graph.scalar(epsilon));
   const deviation = squareRoot(graph, softened);
-  const scale = repeatRow(graph, matrix, divide(graph, gamma, deviation));
-  const output = reshape(graph, addToRows(graph, multiply(graph, centred, scale), beta, 1), input.shape);
+  const scale = repeatRow(graph, input, divide(graph, gamma, deviation));
+  const output = addToRows(graph, multiply(graph, centred, scale), beta, 1);
 
   let shared: { gradient: Value; meanGradient: Value; meanProduct: Value; count: Value } | undefined;
-  const gather = (outputGradient: Value): NonNullable<typeof shared> => {
-    if (shared) return shared;
-    const gradient = asRows(graph, outputGradient);
-    shared = {
+  const gather = (gradient: Value): NonNullable<typeof shared> => {
+    shared ??= {
       gradient,
       meanGradient: meanOverRows(graph, gradient),
       meanProduct: meanOverRows(graph, multiply(graph, gradient, centred)),
-      count: countRows(graph, matrix),
+      count: countRows(graph, input),
     };
     return shared;
   };
@@ -81,9 +76,9 @@ export function normaliseByBatch(
         input,
         gradient: ([outputGradient]) => {
           const { gradient, meanGradient, meanProduct } = gather(outputGradient!);
-          const slope = repeatRow(graph, matrix, divide(graph, meanProduct, softened));
+          const slope = repeatRow(graph, input, divide(graph, meanProduct, softened));
           const explained = addToRows(graph, multiply(graph, centred, slope), meanGradient, 1);
-          return reshape(graph, multiply(graph, subtract(graph, gradient, explained), scale), input.shape);
+          return multiply(graph, subtract(graph, gradient, explained), scale);
         },
       },
     ],
@@ -104,11 +99,10 @@ export function normaliseByStatistics(
   return add(graph, multiply(graph, input, scale), shift);
 }
 
-function asRows(graph: Graph, value: Value): Value {
-  return value.shape.length === 2 ? value : asMatrix(graph, value);
-}
-
-/** How many rows a matrix has: [1]. */
-function countRows(graph: Graph, matrix: Value): Value {
-  return toFloat(graph, graph.node('Shape', [matrix], [1], { start: 0, end: 1 }, 'int64'));
+/** How many rows there are in a matrix, or in all pictures together: [1]. */
+function countRows(graph: Graph, value: Value): Value {
+  const count = graph.node('Shape', [value], [1], { start: 0, end: 1 }, 'int64');
+  return value.shape.length === 2
+    ? toFloat(graph, count)
+    : multiply(graph, toFloat(graph, count), graph.scalar(Number(value.shape[1])));
 }

@@ -8,9 +8,9 @@ import { UserError } from '../../shared/errors.ts';
 import type { TrainingEvent } from '../../shared/events.ts';
 import type { ExperimentSpec } from '../../shared/specs/recipe.ts';
 import { countSteps } from './batches.ts';
-import { checkDataFits } from './check-data-fits.ts';
+import { checkDataFits, checkDataUnchanged } from './check-data-fits.ts';
 import { checkValidation } from './check-validation.ts';
-import { CheckpointKeeper, type CheckpointPlace } from './checkpoint-keeper.ts';
+import { CheckpointKeeper, listEarlierCheckpoints, type CheckpointPlace } from './checkpoint-keeper.ts';
 import { readCheckpoint } from './checkpoint.ts';
 import { describeEnvironment } from './environment.ts';
 import { EvaluationReports } from './evaluation-reports.ts';
@@ -27,7 +27,10 @@ export interface TrainingOptions {
   readonly engine: Engine;
   readonly prepareData: (hooks: PreparationHooks) => Promise<PreparedData>;
   readonly checkpoints: CheckpointPlace;
-  /** Folder of the checkpoint to go on from, below `checkpoints.folder`; null to start afresh. */
+  /**
+   * Folder of the checkpoint to go on from, below `checkpoints.folder`; null to start afresh. Where it is
+   * damaged, an earlier one of the run takes its place.
+   */
   readonly resumeFrom: string | null;
   /** Aborted to stop the run: it ends within one step, with a checkpoint kept. */
   readonly signal: AbortSignal;
@@ -71,7 +74,11 @@ export async function startRun(options: TrainingOptions, data: PreparedData, emi
     );
   }
   const program = await engine.compile(compileOptions(spec));
-  const progress = resumeFrom === null ? noProgress : await restore(program, checkpoints.folder, resumeFrom);
+  const progress =
+    resumeFrom === null
+      ? noProgress(data.overview.fingerprint)
+      : await restoreLatest(program, checkpoints, resumeFrom, emit);
+  checkDataUnchanged(progress, data);
   emit({
     type: 'started',
     engine: engine.name,
@@ -103,6 +110,27 @@ export async function startRun(options: TrainingOptions, data: PreparedData, emi
     elapsed: () => progress.seconds + (performance.now() - startedAt) / 1000,
     progress,
   };
+}
+
+/** Loads a checkpoint or, where it is damaged, the latest whole one before it: it only has more to do again. */
+async function restoreLatest(
+  program: Program,
+  place: CheckpointPlace,
+  path: string,
+  emit: Emit,
+): Promise<Progress> {
+  try {
+    return await restore(program, place.folder, path);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    for (const earlier of await listEarlierCheckpoints(place, path)) {
+      const progress = await restore(program, place.folder, earlier).catch(() => null);
+      if (progress === null) continue;
+      emit({ type: 'log', line: logLine('warning', `${error.message} An earlier one is whole.`) });
+      return progress;
+    }
+    throw error;
+  }
 }
 
 /** Loads a checkpoint into the program and tells how far it had come. */

@@ -16,6 +16,7 @@ function snapshotOf(values: readonly number[], dataLoss = 0.5): Snapshot {
   });
   return {
     progress: {
+      data: 'f'.repeat(64),
       step: 120,
       epoch: 3,
       seconds: 4.5,
@@ -51,7 +52,7 @@ test('a checkpoint comes back bit by bit', async () => {
 test('a checkpoint of the first version is read as having no statistics and never having changed its rate', async () => {
   const path = file(temporaryFolder());
   const snapshot = snapshotOf([1, 2, 3]);
-  const { learningRate, plateau, stopping } = noProgress;
+  const { learningRate, plateau, stopping } = noProgress(snapshot.progress.data);
   const expected = {
     progress: { ...snapshot.progress, learningRate, plateau, stopping },
     program: { ...snapshot.program, statistics: [] },

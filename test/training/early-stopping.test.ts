@@ -9,7 +9,7 @@ import { evaluating } from '../support/evaluating.ts';
 import { createSoftmaxRegressionEngine } from '../support/softmax-regression-engine.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { tinyData, tinyExperiment } from '../support/tiny-data.ts';
-import { checkpointOf, epochsOf, ofType, stepsOf, stepsPerEpoch, trainTiny } from '../support/train-tiny.ts';
+import { checkpointOf, epochsOf, ofType, stepsOf, stepsPerEpoch, trainTiny } from './train-tiny.ts';
 
 const earlyStopping: EarlyStopping = { monitor: 'validation-loss', patience: 3, restoreBest: true };
 /** Learns fast enough that the validation loss soon rises again. */

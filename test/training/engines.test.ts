@@ -3,7 +3,7 @@ import { engines } from '../../main/engines/index.ts';
 import { experimentSpecSchema, type ExperimentSpec } from '../../shared/specs/recipe.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { tinyData } from '../support/tiny-data.ts';
-import { checkpointOf, epochsOf, ofType, stepsOf, trainTiny, watchesOf } from '../support/train-tiny.ts';
+import { checkpointOf, epochsOf, ofType, stepsOf, trainTiny, watchesOf } from './train-tiny.ts';
 
 const usable = [];
 for (const engine of engines) if ((await engine.probe()).usable) usable.push(engine);

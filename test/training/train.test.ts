@@ -18,7 +18,7 @@ import {
   stepsPerEpoch,
   trainTiny,
   watchesOf,
-} from '../support/train-tiny.ts';
+} from './train-tiny.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { tinyData, tinyExperiment } from '../support/tiny-data.ts';
 
@@ -82,34 +82,6 @@ test('the same seed measures the same, another seed something else', async () =>
   expect(stepsOf(other)).not.toEqual(stepsOf(one));
 });
 
-test.each([1, 13, 26, 27, 78, 100, 155, 156])(
-  'stopping after step %i and resuming measures, bit by bit, what an unbroken run measures',
-  async (stopAfter) => {
-    const folder = temporaryFolder();
-    const unbroken = await trainTiny({ folder: temporaryFolder() });
-    const first = await trainTiny({ folder, stopAfter });
-    expect(first.at(-1)).toMatchObject({ type: 'ended', state: 'stopped', reason: 'user' });
-    expect(stepsOf(first)).toHaveLength(stopAfter);
-    const second = await trainTiny({ folder, resumeFrom: checkpointOf(first, 'last').path });
-    expect([...stepsOf(first), ...stepsOf(second)]).toEqual(stepsOf(unbroken));
-    expect([...epochsOf(first), ...epochsOf(second)]).toEqual(epochsOf(unbroken));
-    const last = async (events: TrainingEvent[], place: string) =>
-      (await readCheckpoint(join(place, checkpointOf(events, 'last').path))).program;
-    const unbrokenAgain = temporaryFolder();
-    expect(await last(second, folder)).toEqual(
-      await last(await trainTiny({ folder: unbrokenAgain }), unbrokenAgain),
-    );
-  },
-);
-
-test('the best checkpoint alone is enough to go on from exactly', async () => {
-  const folder = temporaryFolder();
-  const events = await trainTiny({ folder });
-  const { epoch, path } = checkpointOf(events, 'best');
-  const resumed = await trainTiny({ folder, resumeFrom: path });
-  expect(stepsOf(resumed)).toEqual(stepsOf(events).slice(epoch * stepsPerEpoch));
-});
-
 test('the best checkpoint holds the parameters of the epoch with the highest validation accuracy', async () => {
   const folder = temporaryFolder();
   const spec = tinyExperiment({ epochs: 12 }, 0.3);
@@ -171,44 +143,6 @@ test('a stop is seen although no step leaves the thread to others', async () => 
   );
   expect(events.at(-1)).toMatchObject({ type: 'ended', state: 'stopped' });
   expect(stepsOf(events).length).toBeLessThan(25_000);
-});
-
-test('a stop during an evaluation ends the run with the evaluation to be done again', async () => {
-  const folder = temporaryFolder();
-  const stopping = new AbortController();
-  const engine = createSoftmaxRegressionEngine({ classes: 3 });
-  const events: TrainingEvent[] = [];
-  const evaluatingStopped: Engine = {
-    ...engine,
-    compile: async (options) => {
-      const program = await engine.compile(options);
-      const evaluate = program.evaluate.bind(program);
-      let evaluations = 0;
-      program.evaluate = (batch) => {
-        evaluations += 1;
-        // Two for each epoch from 0 on: this is the training split after epoch 2.
-        if (evaluations === 5) stopping.abort();
-        return evaluate(batch);
-      };
-      return program;
-    },
-  };
-  await train(
-    {
-      spec: tinyExperiment(),
-      engine: evaluatingStopped,
-      prepareData: () => Promise.resolve(tinyData()),
-      checkpoints: { folder, runId: 1 },
-      resumeFrom: null,
-      signal: stopping.signal,
-    },
-    (event) => events.push(event),
-  );
-  expect(events.at(-1)).toMatchObject({ type: 'ended', state: 'stopped' });
-  expect(epochsOf(events).map(({ epoch }) => epoch)).toEqual([0, 1]);
-  const resumed = await trainTiny({ folder, resumeFrom: checkpointOf(events, 'last').path });
-  const unbroken = await trainTiny({ folder: temporaryFolder() });
-  expect([...epochsOf(events), ...epochsOf(resumed)]).toEqual(epochsOf(unbroken));
 });
 
 test('a loss that is not a number ends the run as diverged at its step', async () => {

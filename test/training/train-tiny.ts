@@ -3,8 +3,8 @@ import type { Engine } from '../../main/engines/engine.ts';
 import { train } from '../../main/training/train.ts';
 import type { TrainingEvent } from '../../shared/events.ts';
 import type { ExperimentSpec } from '../../shared/specs/recipe.ts';
-import { createSoftmaxRegressionEngine } from './softmax-regression-engine.ts';
-import { tinyData, tinyExperiment } from './tiny-data.ts';
+import { createSoftmaxRegressionEngine } from '../support/softmax-regression-engine.ts';
+import { tinyData, tinyExperiment } from '../support/tiny-data.ts';
 
 export const stepsPerEpoch = 26;
 
@@ -20,6 +20,7 @@ export interface Session {
   stopAtEvaluationAfter?: number;
 }
 
+/** Trains on the tiny data, and returns what was reported. */
 export async function trainTiny(session: Session): Promise<TrainingEvent[]> {
   const { spec = tinyExperiment(), data = tinyData(), folder, resumeFrom = null } = session;
   const stopping = new AbortController();

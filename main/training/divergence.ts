@@ -1,4 +1,5 @@
 import type { StepResult } from '../engines/engine.ts';
+import type { SplitMetrics } from '../../shared/runs.ts';
 import type { LossHistory } from './progress.ts';
 
 /**
@@ -31,6 +32,25 @@ export function describeDivergence(history: LossHistory, result: StepResult): st
   return (
     `the data loss over ${window} steps is ${latest.toPrecision(4)}, more than ${farAbove} times the ` +
     `${history.start.toPrecision(4)} before training, and growing`
+  );
+}
+
+/**
+ * Says in what way the evaluation of the training split after an epoch shows divergence, or null. A step
+ * measures its loss before its own update, so only this sees what the last update did; and after the last
+ * epoch a loss far above its start counts although it falls, since no step is left to bring it down.
+ */
+export function describeDivergedEpoch(
+  { start }: LossHistory,
+  { data, regularisation }: SplitMetrics['loss'],
+  isLastEpoch: boolean,
+): string | null {
+  if (!Number.isFinite(data)) return `the data loss over the training split is ${data}`;
+  if (!Number.isFinite(regularisation)) return `the regularisation loss is ${regularisation}`;
+  if (!isLastEpoch || data <= farAbove * start) return null;
+  return (
+    `the data loss over the training split is ${data.toPrecision(4)} after the last epoch, more than ` +
+    `${farAbove} times the ${start.toPrecision(4)} before training`
   );
 }
 

@@ -4,14 +4,18 @@ import type { Batch, StepResult } from '../engines/engine.ts';
 import { UserError, describeError } from '../../shared/errors.ts';
 import type { CheckpointKind } from '../../shared/runs.ts';
 import { countSteps, shuffledBatches } from './batches.ts';
-import { describeDivergence, remember } from './divergence.ts';
+import { describeDivergedEpoch, describeDivergence, remember } from './divergence.ts';
 import { evaluateSplit, type SplitEvaluation } from './evaluation.ts';
 import { isBetter, type BestEpoch, type Progress } from './progress.ts';
 import { atIntervals, logLine, reportEpoch, reportEvaluation, stepRecord } from './reports.ts';
 import { restore, startRun, type Emit, type Run, type TrainingOptions } from './run.ts';
 
-/** Thrown by a step after which going on is pointless. */
-class Divergence extends Error {}
+/** Thrown where going on is pointless. */
+class Divergence extends Error {
+  constructor(step: number, how: string) {
+    super(`diverged at step ${step}: ${how}`);
+  }
+}
 
 /**
  * Trains a network as its spec says and reports what happens, ending with `ended`. Every draw depends on the
@@ -85,7 +89,7 @@ function recordStep(run: Run, epoch: number, batch: Batch, result: StepResult): 
   run.progress = { ...run.progress, step, losses };
   run.reports.add(stepRecord(step, epoch, batch, result));
   const divergence = describeDivergence(losses, result);
-  if (divergence !== null) throw new Divergence(`diverged at step ${step}: ${divergence}`);
+  if (divergence !== null) throw new Divergence(step, divergence);
 }
 
 /** Evaluates the training and validation splits whole and notes whether this is the best epoch so far. */
@@ -102,6 +106,11 @@ async function evaluateEpoch(run: Run, epoch: number): Promise<void> {
     best,
   };
   reportEpoch(run, run.progress, { train, validation, test: null });
+  if (epoch > 0 && train !== null) {
+    const isLastEpoch = epoch === run.spec.training.epochs;
+    const divergence = describeDivergedEpoch(losses, train.metrics.loss, isLastEpoch);
+    if (divergence !== null) throw new Divergence(step, divergence);
+  }
   if (validation === null) return;
   reportEvaluation(run, 'validation', 'last', epoch, validation);
   if (epoch > 0) await noteBest(run, epoch, validation);

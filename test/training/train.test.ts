@@ -235,6 +235,48 @@ test('a loss far above its start and growing ends the run although it stays fini
   expect(reason).toMatch(/^diverged at step \d+: the data loss over 20 steps is .* more than 3 times/);
 });
 
+test.each([1, 2, 3])(
+  'a loss that is far above its start after the last of %i epochs has diverged',
+  async (epochs) => {
+    const events = await trainTiny({
+      folder: temporaryFolder(),
+      spec: tinyExperiment({ epochs, batchSize: 20 }, 1e6),
+    });
+    const { state, reason } = ofType(events, 'ended')[0]!;
+    expect(state).toBe('failed');
+    expect(reason).toMatch(
+      /^diverged at step \d+: the data loss over the training split is .* after the last epoch/,
+    );
+  },
+);
+
+test('a network spoilt by the last update of an epoch has diverged, although every step was finite', async () => {
+  const engine = createSoftmaxRegressionEngine({ classes: 3 });
+  const spoilt: Engine = {
+    ...engine,
+    compile: async (options) => {
+      const program = await engine.compile(options);
+      const step = program.step.bind(program);
+      let steps = 0;
+      program.step = (batch, learningRate) => {
+        steps += 1;
+        return step(batch, steps === 2 * stepsPerEpoch ? NaN : learningRate);
+      };
+      return program;
+    },
+  };
+  const events = await trainTiny({ folder: temporaryFolder(), engine: spoilt });
+  for (const { dataLoss } of stepsOf(events)) expect(dataLoss).toBeLessThan(10);
+  expect(events.at(-1)).toMatchObject({
+    state: 'failed',
+    reason: `diverged at step ${2 * stepsPerEpoch}: the data loss over the training split is NaN`,
+  });
+  const best = ofType(events, 'evaluation').filter(
+    ({ confusionMatrix }) => confusionMatrix.checkpoint === 'best',
+  );
+  expect(best.map(({ confusionMatrix }) => confusionMatrix.epoch)).toEqual([1]);
+});
+
 test('a network that does not fit the data is refused with what would mend it', async () => {
   const spec = tinyExperiment();
   const narrow = { ...spec, network: { ...spec.network, input: { kind: 'vector' as const, features: 5 } } };

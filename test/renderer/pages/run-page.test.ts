@@ -97,6 +97,33 @@ describe.skipIf(!browserOptions)('the page of a run', () => {
     }
   });
 
+  test('reads out the nearest epoch wherever the pointer is, between the points of single steps too', async () => {
+    const host = await windows.host();
+    addUsualRuns(host);
+    const { page } = await windows.open(host, '/runs/1');
+    const chart = pane(page, 'Loss').getByRole('img');
+    const { x, y, width, height } = (await chart.boundingBox())!;
+    await page.mouse.move(x, y);
+    const bare = await ink(page);
+    for (const share of [0.31, 0.437, 0.523, 0.618, 0.744]) {
+      await page.mouse.move(x + share * width, y + height / 3);
+      await expect.poll(() => ink(page), `at ${share} of the width`).toBeGreaterThan(bare + 2000);
+    }
+  });
+
+  test('says when a curve has more points than pixels, and not before', async () => {
+    const host = await windows.host();
+    const run = host.addTrained(makeRun(1, quickStart, 'short'));
+    host.addTrained(makeRun(2, { ...quickStart, training: { ...quickStart.training, epochs: 50 } }, 'long'));
+    const { page } = await windows.open(host, '/runs/1');
+    await page.getByText(`epoch ${run.detail.epochs}/${run.detail.epochs}`).waitFor();
+    expect(await page.getByText('thinned to the pixels').count()).toBe(0);
+    await page.goto(`${host.address}/#/runs/2`);
+    await page.getByText('thinned to the pixels').waitFor();
+    await pane(page, 'Loss').getByRole('button', { name: 'each step, total' }).click();
+    await page.getByText('thinned to the pixels').waitFor({ state: 'detached' });
+  });
+
   test('stops a run and lets it go on', async () => {
     const host = await windows.host();
     const { live } = addUsualRuns(host);

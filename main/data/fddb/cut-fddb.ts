@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { UserError } from '../../../shared/errors.ts';
 import { splits, type FddbDataSpec, type Split } from '../../../shared/specs/data.ts';
-import { readCut, writeCut, type CutData, type CutSamples } from '../cache.ts';
+import { readCut, trimCache, writeCut, type CutData, type CutSamples } from '../cache.ts';
 import type { PrepareOptions } from '../data-set.ts';
 import { detectFormat } from '../detect-format.ts';
 import { cutCrops, hashFiles, measurePictures, type Crop, type CropFormat } from '../pictures.ts';
@@ -54,11 +54,14 @@ export async function cutFddb(options: PrepareOptions): Promise<{ fingerprint: s
   }
   const data = await cutAfresh(options, photographs, lists.folds);
   for (const warning of data.warnings) onWarning?.(warning);
-  await writeCut(cacheFolder, fingerprint, data).catch((error: unknown) => {
+  try {
+    await writeCut(cacheFolder, fingerprint, data);
+    await trimCache(cacheFolder, fingerprint);
+  } catch (error) {
     onWarning?.(
       `The prepared data could not be kept in "${cacheFolder}" and will be cut again next time: ${String(error)}.`,
     );
-  });
+  }
   return { fingerprint, data };
 }
 

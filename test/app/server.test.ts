@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { request, type IncomingHttpHeaders } from 'node:http';
@@ -239,6 +240,30 @@ describe('calls', () => {
     expect(await open(port, { cookie, origin: 'null' })).toBe(403);
     expect(await open(port, { cookie, origin: 'http://evil.example', host: 'evil.example' })).toBe(403);
     expect(await open(port, { cookie, origin }, '/other')).toBe(404);
+  });
+
+  test('that are refused leave nothing behind, however the caller goes', async () => {
+    const server = await startServer({
+      home: prepareHome(),
+      port: 0,
+      renderer: prepareRenderer(),
+    });
+    const upgrade = `GET /rpc HTTP/1.1\r\nHost: elsewhere\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`;
+    const knock = () =>
+      connect({ port: server.port, host: '127.0.0.1', allowHalfOpen: true }).on('error', () => undefined);
+    const resets = Array.from({ length: 20 }, async () => {
+      const socket = knock();
+      socket.write(upgrade, () => socket.resetAndDestroy());
+      await new Promise((resolve) => socket.once('close', resolve));
+    });
+    await Promise.all(resets);
+    const staying = knock();
+    staying.write(upgrade);
+    const [refusal] = (await once(staying, 'data')) as [Buffer];
+    expect(refusal.toString()).toContain('403');
+    // Would wait for a caller that keeps its half of the connection open.
+    await server.close();
+    staying.destroy();
   });
 
   test('go both ways, with every number as it was measured', async () => {

@@ -1,4 +1,4 @@
-import { constants, setPriority } from 'node:os';
+import { constants, getPriority, setPriority } from 'node:os';
 import { join } from 'node:path';
 import type { PreparedData, PrepareOptions } from '../../data/data-set.ts';
 import type { Engine } from '../../engines/engine.ts';
@@ -17,8 +17,7 @@ export interface WorkerParts {
  * that started it disappears, it keeps a checkpoint and ends too.
  */
 export function runWorker({ findEngine, prepareData }: WorkerParts): void {
-  // The desktop stays responsive. Threads that libraries start from now on inherit it.
-  setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+  giveWay();
   const stopping = new AbortController();
   const stop = () => {
     stopping.abort();
@@ -57,4 +56,11 @@ export function runWorker({ findEngine, prepareData }: WorkerParts): void {
     supervisor.report({ type: 'ended', state: 'failed', reason: describeError(error), seconds: 0 });
     supervisor.leave(1);
   }
+}
+
+/** Lets the desktop stay responsive. Threads that libraries start from now on inherit it. */
+function giveWay(): void {
+  const { PRIORITY_BELOW_NORMAL } = constants.priority;
+  // Who starts Netsitter with a lower priority still (`nice -n 19`) must not raise it again.
+  if (getPriority() < PRIORITY_BELOW_NORMAL) setPriority(PRIORITY_BELOW_NORMAL);
 }

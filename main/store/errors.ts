@@ -17,7 +17,7 @@ const explanations: readonly Explanation[] = [
     remedy: 'Free some space; what was stored before is intact.',
   },
   {
-    codes: /^(SQLITE_BUSY|SQLITE_LOCKED)/,
+    codes: /^(SQLITE_BUSY|SQLITE_LOCKED|SQLITE_PROTOCOL)/,
     kind: 'work',
     wrong: (file) => `${file} is locked by another program.`,
     remedy: 'Close the program that has it open and try again.',

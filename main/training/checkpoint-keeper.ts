@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
+import { readdir } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import type { Checkpoint, CheckpointKind } from '../../shared/runs.ts';
 import { writeCheckpoint, type Snapshot } from './checkpoint.ts';
@@ -15,6 +16,27 @@ export interface CheckpointPlace {
   /** The home folder's `checkpoints`. */
   readonly folder: string;
   readonly runId: number;
+}
+
+/** The folder of a run's checkpoints below `checkpoints`, as paths are kept: with slashes on every system. */
+function runFolder({ runId }: CheckpointPlace): string {
+  return `run-${runId}`;
+}
+
+const namePattern = /^(?:last|best)-(\d+)-/;
+
+/**
+ * The run's other checkpoints from no later a step than that in `path`, the latest first. A later one would
+ * leave a gap in what is recorded of the run.
+ */
+export async function listEarlierCheckpoints(place: CheckpointPlace, path: string): Promise<string[]> {
+  const stepOf = (name: string): number => Number(namePattern.exec(name)?.[1] ?? Infinity);
+  const names = await readdir(join(place.folder, runFolder(place))).catch(() => []);
+  return names
+    .filter((name) => namePattern.test(name) && name !== basename(path))
+    .filter((name) => stepOf(name) <= stepOf(basename(path)))
+    .toSorted((one, other) => stepOf(other) - stepOf(one))
+    .map((name) => `${runFolder(place)}/${name}`);
 }
 
 /**
@@ -67,7 +89,7 @@ export class CheckpointKeeper {
   private async write(kind: CheckpointKind, snapshot: Snapshot): Promise<string> {
     const { epoch, step } = snapshot.progress;
     const name = `${kind}-${String(step).padStart(6, '0')}-${randomUUID().slice(0, 8)}`;
-    const path = `run-${this.place.runId}/${name}`;
+    const path = `${runFolder(this.place)}/${name}`;
     const sha256 = await writeCheckpoint(join(this.place.folder, path), snapshot);
     this.report({ kind, epoch, step, path, sha256 });
     return path;

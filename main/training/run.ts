@@ -8,7 +8,7 @@ import type { TrainingEvent } from '../../shared/events.ts';
 import type { ExperimentSpec } from '../../shared/specs/recipe.ts';
 import { countSteps } from './batches.ts';
 import { checkDataFits } from './check-data-fits.ts';
-import { CheckpointKeeper, type CheckpointPlace } from './checkpoint-keeper.ts';
+import { CheckpointKeeper, listEarlierCheckpoints, type CheckpointPlace } from './checkpoint-keeper.ts';
 import { readCheckpoint } from './checkpoint.ts';
 import { describeEnvironment } from './environment.ts';
 import { noProgress, type Progress } from './progress.ts';
@@ -23,7 +23,10 @@ export interface TrainingOptions {
   readonly engine: Engine;
   readonly prepareData: (hooks: PreparationHooks) => Promise<PreparedData>;
   readonly checkpoints: CheckpointPlace;
-  /** Folder of the checkpoint to go on from, below `checkpoints.folder`; null to start afresh. */
+  /**
+   * Folder of the checkpoint to go on from, below `checkpoints.folder`; null to start afresh. Where it is
+   * damaged, an earlier one of the run takes its place.
+   */
   readonly resumeFrom: string | null;
   /** Aborted to stop the run: it ends within one step, with a checkpoint kept. */
   readonly signal: AbortSignal;
@@ -66,7 +69,8 @@ export async function startRun(options: TrainingOptions, data: PreparedData, emi
     optimiser: training.optimiser,
     seed: training.seed,
   });
-  const progress = resumeFrom === null ? noProgress : await restore(program, checkpoints.folder, resumeFrom);
+  const progress =
+    resumeFrom === null ? noProgress : await restoreLatest(program, checkpoints, resumeFrom, emit);
   emit({
     type: 'started',
     engine: engine.name,
@@ -97,6 +101,27 @@ export async function startRun(options: TrainingOptions, data: PreparedData, emi
     elapsed: () => progress.seconds + (performance.now() - startedAt) / 1000,
     progress,
   };
+}
+
+/** Loads a checkpoint or, where it is damaged, the latest whole one before it: it only has more to do again. */
+async function restoreLatest(
+  program: Program,
+  place: CheckpointPlace,
+  path: string,
+  emit: Emit,
+): Promise<Progress> {
+  try {
+    return await restore(program, place.folder, path);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    for (const earlier of await listEarlierCheckpoints(place, path)) {
+      const progress = await restore(program, place.folder, earlier).catch(() => null);
+      if (progress === null) continue;
+      emit({ type: 'log', line: logLine('warning', `${error.message} An earlier one is whole.`) });
+      return progress;
+    }
+    throw error;
+  }
 }
 
 /** Loads a checkpoint into the program and tells how far it had come. */

@@ -20,7 +20,8 @@ class Divergence extends Error {
 /**
  * Trains a network as its spec says and reports what happens, ending with `ended`. Every draw depends on the
  * seed and its place alone, so a run that goes on from a checkpoint measures, bit by bit, what it would have
- * measured without the break.
+ * measured without the break, as long as the engine adds up numbers in the same order: on the same processor,
+ * with the same number of threads.
  *
  * @throws UserError when the data cannot be prepared, does not fit the network, or the engine is not usable.
  */

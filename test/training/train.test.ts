@@ -1,3 +1,4 @@
+import { rmSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { PreparedData } from '../../main/data/data-set.ts';
@@ -145,6 +146,37 @@ test('the best checkpoint alone is enough to go on from exactly', async () => {
   const { epoch, path } = checkpointOf(events, 'best');
   const resumed = await trainTiny({ folder, resumeFrom: path });
   expect(stepsOf(resumed)).toEqual(stepsOf(events).slice(epoch * stepsPerEpoch));
+});
+
+test('a damaged last checkpoint is passed over with a warning for the best, and the run ends the same', async () => {
+  const folder = temporaryFolder();
+  const spec = tinyExperiment({ epochs: 12 }, 0.3);
+  const unbroken = await trainTiny({ folder: temporaryFolder(), spec });
+  const first = await trainTiny({ folder, spec, stopAfter: 11 * stepsPerEpoch + 3 });
+  const [last, best] = [checkpointOf(first, 'last'), checkpointOf(first, 'best')];
+  expect(best.step).toBeLessThan(last.step);
+  truncateSync(join(folder, last.path, 'weights.bin'), 5);
+  const second = await trainTiny({ folder, spec, resumeFrom: last.path });
+  const warnings = ofType(second, 'log').filter(({ line }) => line.level === 'warning');
+  expect(warnings).toHaveLength(1);
+  expect(warnings[0]!.line.text).toContain(`${join(folder, last.path)} is damaged`);
+  expect(stepsOf(second)).toEqual(stepsOf(unbroken).slice(best.step));
+  const testsOf = (events: TrainingEvent[]) =>
+    ofType(events, 'evaluation').filter(({ confusionMatrix }) => confusionMatrix.split === 'test');
+  expect(testsOf(second)).toEqual(testsOf(unbroken));
+  expect(testsOf(second)).toHaveLength(2);
+});
+
+test('a damaged checkpoint is an error where no earlier one of the run is whole', async () => {
+  const folder = temporaryFolder();
+  const first = await trainTiny({ folder, stopAfter: 100 });
+  const [last, best] = [checkpointOf(first, 'last'), checkpointOf(first, 'best')];
+  rmSync(join(folder, best.path, 'weights.bin'));
+  const attempt = trainTiny({ folder, resumeFrom: best.path });
+  // The last one is whole, and later: going on from there would leave a gap.
+  await expect(attempt).rejects.toThrow(`${join(folder, best.path)} is damaged`);
+  rmSync(join(folder, last.path), { recursive: true });
+  await expect(trainTiny({ folder, resumeFrom: last.path })).rejects.toThrow('is damaged');
 });
 
 test('the best checkpoint holds the parameters of the epoch with the highest validation accuracy', async () => {

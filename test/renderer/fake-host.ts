@@ -9,6 +9,7 @@ import { contract, type DataSet } from '../../shared/contract/index.ts';
 import { jsonSerialisers } from '../../shared/contract/json-serialisers.ts';
 import type { RunEvent, RunListEvent, TrainingEvent } from '../../shared/events.ts';
 import { endedStates, runSummarySchema, type RunSummary } from '../../shared/runs.ts';
+import type { Recipe } from '../../shared/specs/recipe.ts';
 import { createExport } from '../../main/exports/create-export.ts';
 import { describeLayers } from '../../main/networks/describe.ts';
 import {
@@ -48,16 +49,22 @@ const syntheticFaces: DataSet = {
 export class FakeHost {
   readonly runs = new Map<number, MadeUpRun>();
   dataSets: DataSet[] = [syntheticFaces];
+  recipes: Recipe[] = [quickStart, model1];
   /** Answers that a test wants to come late wait for this. */
   delay: Promise<void> = Promise.resolve();
   address = '';
 
   readonly #windowFolder: string;
+  #knowsWindows = true;
 
   readonly #runEvents = new EventPublisher<Record<string, RunEvent>>({ maxBufferedEvents: Infinity });
   readonly #listEvents = new EventPublisher<{ list: RunListEvent }>({ maxBufferedEvents: Infinity });
   readonly #sockets = new WebSocketServer({ noServer: true });
   readonly #server = createServer((request, response) => {
+    if (!this.#knowsWindows) {
+      response.writeHead(401).end();
+      return;
+    }
     const { pathname } = new URL(request.url ?? '/', 'http://host');
     const file = path.join(this.#windowFolder, pathname === '/' ? 'index.html' : pathname);
     readFile(file).then(
@@ -78,6 +85,10 @@ export class FakeHost {
   async open(port = 0): Promise<void> {
     const handler = new RPCHandler(this.#router(), { customJsonSerializers: jsonSerialisers });
     this.#server.on('upgrade', (request, socket, head) => {
+      if (!this.#knowsWindows) {
+        socket.end('HTTP/1.1 401 Unauthorized\r\n\r\n');
+        return;
+      }
       this.#sockets.handleUpgrade(request, socket, head, (webSocket) => {
         void handler.upgrade(webSocket);
       });
@@ -95,6 +106,12 @@ export class FakeHost {
   /** Cuts every window off, as when the server is started anew. */
   dropConnections(): void {
     for (const socket of this.#sockets.clients) socket.terminate();
+  }
+
+  /** Refuses every window from now on, as a server does that was started anew with another token. */
+  shutOut(): void {
+    this.#knowsWindows = false;
+    this.dropConnections();
   }
 
   add(run: MadeUpRun): MadeUpRun {
@@ -167,7 +184,7 @@ export class FakeHost {
         ),
         predictions: call.runs.predictions.handler(() => []),
         start: call.runs.start.handler(({ input, errors }) => {
-          const recipe = [quickStart, model1].find((known) => known.name === input.recipe);
+          const recipe = this.recipes.find((known) => known.name === input.recipe);
           if (!recipe || input.name === 'refused') {
             const data = { remedy: 'Choose another name.' };
             throw errors.BAD_REQUEST({ message: 'The run "refused" cannot be started.', data });
@@ -208,7 +225,7 @@ export class FakeHost {
           yield* listEvents.subscribe('list', { signal });
         }),
       },
-      recipes: { list: call.recipes.list.handler(() => [quickStart, model1]) },
+      recipes: { list: call.recipes.list.handler(() => this.recipes) },
       networks: {
         describe: call.networks.describe.handler(({ input }) => {
           const layers = describeLayers(input);

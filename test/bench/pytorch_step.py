@@ -55,11 +55,12 @@ def main():
     print("ready", torch.__version__, flush=True)
     for line in sys.stdin:
         batch, steps = map(int, line.split())
-        trainer = trainers.setdefault(batch, Trainer(batch))
+        if batch not in trainers:
+            trainers[batch] = Trainer(batch)
         times = []
         for _ in range(steps):
             start = time.perf_counter()
-            trainer.step()
+            trainers[batch].step()
             times.append(1000 * (time.perf_counter() - start))
         print(*(f"{duration:.3f}" for duration in times), flush=True)
 

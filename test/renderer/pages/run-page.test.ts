@@ -107,7 +107,9 @@ describe.skipIf(!browserOptions)('the page of a run', () => {
     const bare = await ink(page);
     for (const share of [0.31, 0.437, 0.523, 0.618, 0.744]) {
       await page.mouse.move(x + share * width, y + height / 3);
-      await expect.poll(() => ink(page), `at ${share} of the width`).toBeGreaterThan(bare + 2000);
+      await expect
+        .poll(() => ink(page), { message: `at ${share} of the width` })
+        .toBeGreaterThan(bare + 2000);
     }
   });
 
@@ -122,6 +124,26 @@ describe.skipIf(!browserOptions)('the page of a run', () => {
     await page.getByText('thinned to the pixels').waitFor();
     await pane(page, 'Loss').getByRole('button', { name: 'each step, total' }).click();
     await page.getByText('thinned to the pixels').waitFor({ state: 'detached' });
+  });
+
+  test('lets panes be drawn larger by pointer and keyboard, and remembers how large', async () => {
+    const host = await windows.host();
+    addUsualRuns(host);
+    const { page } = await windows.open(host, '/runs/1');
+    const loss = () => pane(page, 'Loss').boundingBox();
+    const before = (await loss())!;
+    const rows = page.getByRole('separator', { name: 'Height of the confusion matrix' });
+    const { x, y, width } = (await rows.boundingBox())!;
+    await page.mouse.move(x + width / 4, y);
+    await page.mouse.down();
+    await page.mouse.move(x + width / 4, y - 70, { steps: 4 });
+    await page.mouse.up();
+    await page.getByRole('separator', { name: 'Width of the accuracy' }).press('ArrowRight');
+    const drawn = (await loss())!;
+    expect(drawn.height).toBeCloseTo(before.height - 70, -0.5);
+    expect(drawn.width).toBeCloseTo(before.width + 16, -0.5);
+    await page.reload();
+    await expect.poll(loss).toEqual(drawn);
   });
 
   test('stops a run and lets it go on', async () => {

@@ -2,6 +2,7 @@ import type { PreparedData } from '../data/data-set.ts';
 import { UserError } from '../../shared/errors.ts';
 import type { LayerSummary } from '../../shared/runs.ts';
 import type { NetworkInput } from '../../shared/specs/network.ts';
+import type { Progress } from './progress.ts';
 
 /** @throws UserError when the samples have another shape than the network's input, or more classes than outputs. */
 export function checkDataFits(
@@ -29,6 +30,21 @@ export function checkDataFits(
   if (data.splits.train.labels.length === 0) {
     throw new UserError('request', 'The training split is empty.', 'Hold out less of it for validation.');
   }
+}
+
+/** @throws UserError when a run that goes on was trained on other data until here. */
+export function checkDataUnchanged(progress: Progress, { overview }: PreparedData): void {
+  if (progress.data === overview.fingerprint) return;
+  throw new UserError(
+    'work',
+    `The data have changed since the run was broken off at step ${progress.step}: their fingerprint was ` +
+      `${abbreviate(progress.data)} and is ${abbreviate(overview.fingerprint)}.`,
+    'Put photographs and lists back as they were, or start a new run.',
+  );
+}
+
+function abbreviate(fingerprint: string): string {
+  return fingerprint.slice(0, 12);
 }
 
 function describeShape(shape: readonly number[]): string {

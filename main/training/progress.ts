@@ -24,6 +24,8 @@ export type LossHistory = z.infer<typeof lossHistorySchema>;
 
 /** How far a run has come: with the program's state, all that going on exactly needs. */
 export const progressSchema = z.object({
+  /** Fingerprint of the data trained on. */
+  data: z.string(),
   step: z.int().min(0),
   /** The last epoch that was trained and evaluated; -1 before the evaluation that precedes the first step. */
   epoch: z.int().min(-1),
@@ -34,13 +36,10 @@ export const progressSchema = z.object({
 });
 export type Progress = z.infer<typeof progressSchema>;
 
-export const noProgress: Progress = {
-  step: 0,
-  epoch: -1,
-  seconds: 0,
-  losses: { start: Infinity, recent: [] },
-  best: null,
-};
+/** A run that has yet to begin, on data of this fingerprint. */
+export function noProgress(data: string): Progress {
+  return { data, step: 0, epoch: -1, seconds: 0, losses: { start: Infinity, recent: [] }, best: null };
+}
 
 type Candidate = Pick<BestEpoch, 'epoch' | 'accuracy' | 'dataLoss'>;
 

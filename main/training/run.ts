@@ -7,7 +7,7 @@ import { UserError } from '../../shared/errors.ts';
 import type { TrainingEvent } from '../../shared/events.ts';
 import type { ExperimentSpec } from '../../shared/specs/recipe.ts';
 import { countSteps } from './batches.ts';
-import { checkDataFits } from './check-data-fits.ts';
+import { checkDataFits, checkDataUnchanged } from './check-data-fits.ts';
 import { CheckpointKeeper, listEarlierCheckpoints, type CheckpointPlace } from './checkpoint-keeper.ts';
 import { readCheckpoint } from './checkpoint.ts';
 import { describeEnvironment } from './environment.ts';
@@ -70,7 +70,10 @@ export async function startRun(options: TrainingOptions, data: PreparedData, emi
     seed: training.seed,
   });
   const progress =
-    resumeFrom === null ? noProgress : await restoreLatest(program, checkpoints, resumeFrom, emit);
+    resumeFrom === null
+      ? noProgress(data.overview.fingerprint)
+      : await restoreLatest(program, checkpoints, resumeFrom, emit);
+  checkDataUnchanged(progress, data);
   emit({
     type: 'started',
     engine: engine.name,

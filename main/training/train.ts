@@ -98,13 +98,12 @@ async function evaluateEpoch(run: Run, epoch: number): Promise<void> {
   const { splits } = run.data;
   const train = await evaluateSplit(run.program, splits.train, run.signal);
   const validation = await evaluateSplit(run.program, splits.validation, run.signal);
-  const { step, losses, best } = run.progress;
+  const { step, losses } = run.progress;
   run.progress = {
-    step,
+    ...run.progress,
     epoch,
     seconds: run.elapsed(),
     losses: epoch === 0 && train !== null ? { ...losses, start: train.metrics.loss.data } : losses,
-    best,
   };
   reportEpoch(run, run.progress, { train, validation, test: null });
   if (epoch > 0 && train !== null) {

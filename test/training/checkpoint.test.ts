@@ -15,6 +15,7 @@ function snapshotOf(values: readonly number[], dataLoss = 0.5): Snapshot {
   });
   return {
     progress: {
+      data: 'f'.repeat(64),
       step: 120,
       epoch: 3,
       seconds: 4.5,

@@ -179,6 +179,16 @@ test('a damaged checkpoint is an error where no earlier one of the run is whole'
   await expect(trainTiny({ folder, resumeFrom: last.path })).rejects.toThrow('is damaged');
 });
 
+test('a run does not go on with other data than it was trained on until then', async () => {
+  const folder = temporaryFolder();
+  const { path } = checkpointOf(await trainTiny({ folder, stopAfter: 30 }), 'last');
+  const data = tinyData();
+  const changed = { ...data, overview: { ...data.overview, fingerprint: 'e'.repeat(64) } };
+  await expect(trainTiny({ folder, data: changed, resumeFrom: path })).rejects.toThrow(
+    'The data have changed since the run was broken off at step 30: their fingerprint was ffffffffffff and is eeeeeeeeeeee.',
+  );
+});
+
 test('the best checkpoint holds the parameters of the epoch with the highest validation accuracy', async () => {
   const folder = temporaryFolder();
   const spec = tinyExperiment({ epochs: 12 }, 0.3);

@@ -107,6 +107,19 @@ describe('the window', () => {
     expect(script.headers['content-type']).toBe('text/javascript; charset=utf-8');
   });
 
+  test('is let in once by an address that others may have read on a command line', async () => {
+    const { port, host, token, issueAddress } = await start();
+    const issued = new URL(issueAddress());
+    expect(issued.origin).toBe(`http://127.0.0.1:${port}`);
+    expect(issued.searchParams.get('token')).not.toBe(token);
+    const path = `/${issued.search}`;
+    const [cookie] = (await ask(port, path, { host })).headers['set-cookie']!;
+    expect((await ask(port, '/', { host, cookie: cookie!.split(';')[0]! })).status).toBe(200);
+    expect((await ask(port, path, { host })).status).toBe(401);
+    const asCookie = `netsitter-${port}=${issued.searchParams.get('token')!}`;
+    expect((await ask(port, '/', { host, cookie: asCookie })).status).toBe(401);
+  });
+
   test.each(['/', '/assets/index-1.js', '/rpc', '/?token=', '/?token=wrong', '/nowhere'])(
     'is not shown without the token: %s',
     async (path) => {

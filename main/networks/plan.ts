@@ -23,9 +23,12 @@ export interface NetworkPlan {
   readonly outputs: number;
 }
 
+/** Parameters of one layer: 1 GiB of them, which training holds four times over, with gradient and moments. */
+const largestLayer = 2 ** 28;
+
 /**
  * Works out shapes and parameters layer by layer. Throws a `UserError` that names the first layer that does
- * not fit what comes before it.
+ * not fit what comes before it, or not into memory.
  */
 export function planNetwork(spec: NetworkSpec): NetworkPlan {
   const layers: PlannedLayer[] = [];
@@ -33,10 +36,9 @@ export function planNetwork(spec: NetworkSpec): NetworkPlan {
   for (const [index, layer] of spec.layers.entries()) {
     const number = spec.layers.slice(0, index + 1).filter((other) => other.type === layer.type).length;
     const name = `${layer.type}-${number}`;
-    const { outputShape, parameters } = layerRules(layer, shape, {
-      name,
-      place: `Layer ${index + 1} (${layer.type})`,
-    });
+    const place = `Layer ${index + 1} (${layer.type})`;
+    const { outputShape, parameters } = layerRules(layer, shape, { name, place });
+    checkSize(parameters, place);
     layers.push({ name, spec: layer, inputShape: shape, outputShape, parameters });
     shape = outputShape;
   }
@@ -48,6 +50,16 @@ export function planNetwork(spec: NetworkSpec): NetworkPlan {
     );
   }
   return { input: spec.input, layers, outputs: shape.features };
+}
+
+function checkSize(parameters: readonly PlannedParameter[], place: string): void {
+  const count = parameters.reduce((sum, { shape }) => sum + countElements(shape), 0);
+  if (count <= largestLayer) return;
+  throw new UserError(
+    'request',
+    `${place} has ${count.toLocaleString('en-GB')} parameters; the limit is ${largestLayer.toLocaleString('en-GB')}.`,
+    'Give it fewer filters or units, or pool more before it.',
+  );
 }
 
 /** All parameters of a network, in the order of its layers. */

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { EventPublisher, implement } from '@orpc/server';
+import { EventPublisher, implement, ORPCError } from '@orpc/server';
 import { RPCHandler } from '@orpc/server/ws';
 import { WebSocketServer } from 'ws';
 import { contract, type DataSet } from '../../shared/contract/index.ts';
@@ -32,6 +32,7 @@ const contentTypes: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript',
   '.css': 'text/css',
+  '.svg': 'image/svg+xml',
 };
 
 const syntheticFaces: DataSet = {
@@ -50,6 +51,8 @@ export class FakeHost {
   readonly runs = new Map<number, MadeUpRun>();
   dataSets: DataSet[] = [syntheticFaces];
   recipes: Recipe[] = [quickStart, model1];
+  /** False where a test ends runs itself, some time after they were asked to stop. */
+  stopsAtOnce = true;
   /** Answers that a test wants to come late wait for this. */
   delay: Promise<void> = Promise.resolve();
   address = '';
@@ -144,8 +147,9 @@ export class FakeHost {
 
   #find(id: number): MadeUpRun {
     const run = this.runs.get(id);
-    if (!run) throw new Error(`The fake host has no run ${id}.`);
-    return run;
+    if (run) return run;
+    const data = { remedy: 'Choose one of the run table.' };
+    throw new ORPCError('NOT_FOUND', { message: `There is no run ${id}.`, data });
   }
 
   #router() {
@@ -168,12 +172,7 @@ export class FakeHost {
           await this.delay;
           return rows;
         }),
-        get: call.runs.get.handler(({ input, errors }) => {
-          const run = this.runs.get(input.id);
-          if (run) return run.detail;
-          const data = { remedy: 'Choose one of the run table.' };
-          throw errors.NOT_FOUND({ message: `There is no run ${input.id}.`, data });
-        }),
+        get: call.runs.get.handler(({ input }) => find(input.id).detail),
         curves: call.runs.curves.handler(async ({ input }) => {
           const curves = structuredClone(find(input.id).curves);
           await this.delay;
@@ -202,7 +201,7 @@ export class FakeHost {
         }),
         stop: call.runs.stop.handler(({ input }) => {
           const run = find(input.id);
-          this.end(run, 'stopped', 'user');
+          if (this.stopsAtOnce) this.end(run, 'stopped', 'user');
           return summaryOf(run);
         }),
         resume: call.runs.resume.handler(({ input }) => {

@@ -204,9 +204,30 @@ describe.skipIf(!browserOptions)('the page of a run', () => {
     expect(problems).toEqual([]);
   });
 
+  test('says that the worker has been asked to stop until it has', async () => {
+    const host = await windows.host();
+    const { live } = addUsualRuns(host);
+    host.stopsAtOnce = false;
+    const { page } = await windows.open(host, '/runs/8');
+    await page.getByRole('button', { name: 'Stop', exact: true }).click();
+    const stopping = page.getByRole('button', { name: 'Stopping', exact: true });
+    await stopping.waitFor();
+    expect(await stopping.isDisabled()).toBe(true);
+    host.happen(live, epochEvents(live, 32));
+    await page.getByText('epoch 32/50').waitFor();
+    expect(await stopping.count()).toBe(1);
+    host.end(live, 'stopped', 'user');
+    await page.getByRole('button', { name: 'Resume' }).click();
+    await page.getByRole('button', { name: 'Stop', exact: true }).waitFor();
+  });
+
   test('tells that a run does not exist, and what to do', async () => {
     const host = await windows.host();
     const { page } = await windows.open(host, '/runs/77');
-    await page.getByRole('alert').waitFor();
+    expect(await page.getByRole('alert').textContent()).toMatch(
+      /There is no run 77\..*Choose one of the run table\./,
+    );
+    await page.getByRole('link', { name: 'All runs' }).click();
+    await page.getByText('No runs yet').waitFor();
   });
 });

@@ -200,6 +200,12 @@ describe('a wrong request', () => {
     [['show', '99'], /^There is no run 99\./],
     [['show', 'first'], /^"first" is not a run/],
     [['export', '99', '--what', 'curves', '--to', 'x.pdf'], /ending of x\.pdf names no format/],
+    [
+      ['export', '1', '--what', 'curves', '--split', 'test', '--to', '-'],
+      /^--split and --checkpoint choose a confusion matrix/,
+    ],
+    [['train', recipe, '--data', drawn, '--name', ' '], /^--name is empty/],
+    [['train', recipe, '--data', drawn, '--name', 'a'.repeat(201)], /^--name has 201 characters/],
     [['data', 'add', 'a/b', '/'], /cannot be the name of a data set/],
     [['bogus'], /unknown command 'bogus'/],
     [['train'], /missing required argument/],
@@ -232,6 +238,11 @@ test('work that fails ends with code 1 and its result', async () => {
     state: 'failed',
     reason: expect.stringContaining('diverged') as string,
   });
+});
+
+test('a reason that is a sentence ends with one full stop', async () => {
+  const failed = await netsitter('train', recipe, '--data', drawn, '--set', 'network.layers.1.units=3');
+  expect(failed.stdout.split('\n')[0]).toMatch(/failed: .*3 outputs.*[^.]\.$/);
 });
 
 test('a registered data set is listed and can be named', async () => {

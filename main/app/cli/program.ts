@@ -3,7 +3,7 @@ import { exportFormatSchema, exportWhatSchema } from '../../../shared/contract/i
 import { checkpointKindSchema } from '../../../shared/runs.ts';
 import { dataSpecSchema, splitSchema } from '../../../shared/specs/data.ts';
 import { version } from '../version.ts';
-import { gatherSetting, parseRunId, parseWholeNumber } from './arguments.ts';
+import { gatherSetting, parseRunId, parseRunName, parseWholeNumber } from './arguments.ts';
 import type { ExportOptions } from './export.ts';
 import type { ServeOptions } from './serve.ts';
 import type { TrainOptions } from './train.ts';
@@ -154,7 +154,7 @@ function trainOptions(): Option[] {
     new Option('--seed <number>', 'the seed of everything drawn').argParser((text) =>
       parseWholeNumber(text, '--seed', 0, highestSeed),
     ),
-    new Option('--name <text>', "the run's name; the recipe's title where left out"),
+    new Option('--name <text>', "the run's name; the recipe's title where left out").argParser(parseRunName),
   ];
 }
 

@@ -132,6 +132,7 @@ test.each([
   ['killed', 'failed', /^the worker process ended unexpectedly \(signal SIGKILL\) after step 5\d/],
   ['exits', 'failed', /^the worker process ended unexpectedly \(exit code 3\) after step 5\d/],
   ['throws', 'failed', /^the device was lost$/],
+  ['full', 'failed', /^The disk that holds \S+ is full. Free some space and resume the run/],
 ])('a worker that is %s ends its run, not the supervisor', async (engine, state, reason) => {
   const { store, supervisor } = openLab();
   const { id } = supervisor.submit(newRun(engine));

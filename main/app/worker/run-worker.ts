@@ -46,7 +46,7 @@ export function runWorker({ findEngine, prepareData }: WorkerParts): void {
       );
       supervisor.leave(0);
     } catch (error) {
-      fail(error);
+      fail(isDiskFull(error) ? explainFullDisk(error, home) : error);
     }
   }
 
@@ -63,4 +63,13 @@ function giveWay(): void {
   const { PRIORITY_BELOW_NORMAL } = constants.priority;
   // Who starts Netsitter with a lower priority still (`nice -n 19`) must not raise it again.
   if (getPriority() < PRIORITY_BELOW_NORMAL) setPriority(PRIORITY_BELOW_NORMAL);
+}
+
+function isDiskFull(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
+}
+
+function explainFullDisk(cause: unknown, home: string): UserError {
+  const remedy = 'Free some space and resume the run; what was stored before is intact.';
+  return new UserError('work', `The disk that holds ${home} is full.`, remedy, { cause });
 }

@@ -180,9 +180,17 @@ describe('a run that is interrupted', () => {
     training.process.kill('SIGKILL');
     await training.ended;
     const { runs } = lastJson(await netsitter('runs', '--json')) as {
-      runs: { name: string; state: string }[];
+      runs: { id: number; name: string; state: string }[];
     };
-    expect(runs.find(({ name }) => name === 'killed')?.state).toBe('interrupted');
+    const killed = runs.find(({ name }) => name === 'killed')!;
+    expect(killed.state).toBe('interrupted');
+
+    const resumed = start('resume', String(killed.id), '--json');
+    await until(() => /epoch \d+\//.test(resumed.stderr()));
+    resumed.process.kill('SIGINT');
+    const { state, steps } = lastJson(await resumed.ended) as { state: string; steps: number };
+    expect(state).toBe('stopped');
+    expect(steps).toBeGreaterThan(0);
   });
 });
 
@@ -208,7 +216,8 @@ describe('a wrong request', () => {
     [['train', recipe, '--data', drawn, '--name', 'a'.repeat(201)], /^--name has 201 characters/],
     [['data', 'add', 'a/b', '/'], /cannot be the name of a data set/],
     [['bogus'], /unknown command 'bogus'/],
-    [['train'], /missing required argument/],
+    [['train'], /missing required argument[^]*`netsitter train --help`/],
+    [['data', 'add', 'x'], /missing required argument[^]*`netsitter data add --help`/],
   ])('%j ends with code 2 and one paragraph, without a stack', async (parameters, message) => {
     const { code, stdout, stderr } = await netsitter(...parameters);
     expect(stderr).toMatch(message);

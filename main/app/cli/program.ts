@@ -41,6 +41,8 @@ export function createProgram(onExitCode: (code: number) => void): Command {
     ...options: readonly Option[]
   ): { readonly does: (action: (args: string[], options: OptionValues) => Outcome) => Command } => {
     const command = parent.command(usage).description(description);
+    const name = parent === program ? command.name() : `${parent.name()} ${command.name()}`;
+    command.showHelpAfterError(`\`netsitter ${name} --help\` tells what it takes.`);
     options.forEach((option) => command.addOption(option));
     command.option('--json', 'end with one JSON object on standard output; progress goes to standard error');
     const does = (action: (args: string[], options: OptionValues) => Outcome): Command =>

@@ -45,7 +45,7 @@ export function explainStorageError(error: unknown, file: string): unknown {
   if (explanation === undefined) return error;
   return new UserError(
     explanation.kind,
-    `${explanation.wrong(file)} (${code}: ${error.message})`,
+    `${explanation.wrong(file)} (${error.message.startsWith(code) ? '' : `${code}: `}${error.message})`,
     explanation.remedy,
     { cause: error },
   );

@@ -1,7 +1,7 @@
-import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { app, dialog } from 'electron';
 import { homeFolder } from '../api/home.ts';
+import { makeFolder } from '../store/make-folder.ts';
 import { describeError } from '../../shared/errors.ts';
 import { startDesktop } from './electron/desktop.ts';
 import { registerScheme } from './electron/scheme.ts';
@@ -13,7 +13,7 @@ closeNetwork();
 try {
   const home = homeFolder();
   const profile = path.join(home, 'electron');
-  mkdirSync(profile, { recursive: true });
+  makeFolder(profile);
   app.setPath('userData', profile);
   if (app.requestSingleInstanceLock()) void startDesktop(home, profile);
   else app.quit();

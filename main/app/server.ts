@@ -25,6 +25,8 @@ export interface RunningServer {
   /** The address to open, with the token that lets the browser in. */
   readonly url: string;
   readonly port: number;
+  /** An address that lets in once, for a browser's command line, which other users can read. */
+  readonly issueAddress: () => string;
   /** Stops accepting, stops the runs that go on here with a checkpoint, closes the database. */
   close(): Promise<void>;
 }
@@ -52,6 +54,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     return {
       url: gate.address,
       port,
+      issueAddress: gate.issueAddress,
       async close() {
         calls.close();
         await closeServer(server);

@@ -26,8 +26,12 @@ const startingTime = 15_000;
 /** Runs the desktop app until it ends. The exit code, or undefined where Chromium did not come up. */
 function runElectron(executable: string): Promise<number | undefined> {
   const started = Date.now();
+  // Terminals inside Electron programs set this, and with it Electron would be no more than a Node.
+  const environment = { ...process.env };
+  delete environment['ELECTRON_RUN_AS_NODE'];
   const child = spawn(executable, [path.join(projectFolder(), 'dist', 'main', 'electron.js')], {
     stdio: 'inherit',
+    env: environment,
   });
   // The terminal sends Ctrl-C to the app as well, which then ends by itself.
   process.on('SIGINT', () => undefined);

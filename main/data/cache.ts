@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { splits, type Split } from '../../shared/specs/data.ts';
@@ -31,6 +31,11 @@ const headSchema = z.strictObject({
   notes: z.array(z.string()),
   warnings: z.array(z.string()),
 });
+
+/** Bytes that all kept data may take together: some forty cuts of the FDDB experiment. */
+const largestCache = 2 ** 30;
+/** A file half-written for longer than this, in milliseconds, belongs to a process that was killed. */
+const abandonedAfter = 24 * 60 * 60 * 1000;
 
 const digestLength = 32;
 const headLengthLength = 4;
@@ -66,17 +71,49 @@ export async function writeCut(folder: string, fingerprint: string, data: CutDat
   }
 }
 
+/**
+ * Removes the data used longest ago until the rest take at most `largest` bytes, and what killed processes
+ * left half-written. The data under `fingerprint`, in use now, stay whatever their size. Another process may
+ * be removing the same files; data removed while they are wanted are cut again.
+ */
+export async function trimCache(folder: string, fingerprint: string, largest = largestCache): Promise<void> {
+  const inUse = cutFile(folder, fingerprint);
+  const files = (await readdir(folder)).map((name) => join(folder, name));
+  const found = await Promise.all(
+    files.map(async (file) => {
+      const facts = await stat(file).catch(() => null);
+      return facts === null ? [] : [{ file, bytes: facts.size, usedAt: facts.mtimeMs }];
+    }),
+  );
+  const entries = found.flat();
+  const abandoned = entries.filter(
+    ({ file, usedAt }) => file.endsWith('.partial') && usedAt < Date.now() - abandonedAfter,
+  );
+  const latestFirst = entries
+    .filter(({ file }) => file.endsWith('.cut'))
+    .toSorted(
+      (one, other) => Number(other.file === inUse) - Number(one.file === inUse) || other.usedAt - one.usedAt,
+    );
+  let total = 0;
+  const surplus = latestFirst.filter(({ file, bytes }) => (total += bytes) > largest && file !== inUse);
+  await Promise.allSettled([...abandoned, ...surplus].map(({ file }) => rm(file, { force: true })));
+}
+
 /** Cut data kept earlier; null when there is none, `damaged` when the file is not as it was written. */
 export async function readCut(folder: string, fingerprint: string): Promise<CutData | 'damaged' | null> {
+  const file = cutFile(folder, fingerprint);
   let content: Buffer;
   try {
-    content = await readFile(cutFile(folder, fingerprint));
+    content = await readFile(file);
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
     return 'damaged';
   }
   const digest = createHash('sha256').update(content.subarray(digestLength)).digest();
   if (!digest.equals(content.subarray(0, digestLength))) return 'damaged';
+  // The time of its last use, for `trimCache`. A folder that may only be read keeps its data all the same.
+  const now = new Date();
+  await utimes(file, now, now).catch(() => undefined);
   return parseCut(content.subarray(digestLength)) ?? 'damaged';
 }
 
@@ -84,10 +121,15 @@ export function cutFile(folder: string, fingerprint: string): string {
   return join(folder, `${fingerprint}.cut`);
 }
 
+/** Null where the content, though whole, is not laid out as this version writes it. */
 function parseCut(content: Buffer): CutData | null {
   const start = headLengthLength + content.readUInt32LE(0);
-  const head = headSchema.parse(JSON.parse(content.toString('utf8', headLengthLength, start)));
+  const parsed = headSchema.safeParse(JSON.parse(content.toString('utf8', headLengthLength, start)));
+  if (!parsed.success) return null;
+  const head = parsed.data;
   const sampleLength = head.sampleShape.reduce((product, extent) => product * extent, 1);
+  const samples = splits.reduce((sum, split) => sum + head.splits[split].labels.length, 0);
+  if (start + samples * sampleLength !== content.length) return null;
   const pixelsOf = new Map<Split, Uint8Array>();
   let position = start;
   for (const split of splits) {
@@ -95,7 +137,6 @@ function parseCut(content: Buffer): CutData | null {
     pixelsOf.set(split, new Uint8Array(content.buffer, content.byteOffset + position, length));
     position += length;
   }
-  if (position !== content.length) return null;
   const samplesOf = (split: Split) => ({ ...head.splits[split], pixels: pixelsOf.get(split)! });
   return {
     ...head,

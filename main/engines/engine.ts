@@ -81,7 +81,10 @@ export interface CompileOptions {
   readonly clipping?: Clipping | undefined;
   /** Seeds the initial parameters and the dropout masks (separate streams). */
   readonly seed: number;
-  /** Threads an operator may use; the engine's own default where left out. */
+  /**
+   * Threads an operator may use; the engine's own default where left out. They share sums out among them, so
+   * another number of threads may change the last bits of what is computed.
+   */
   readonly threads?: number;
 }
 

@@ -1,26 +1,28 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { link, open, rename, rm } from 'node:fs/promises';
+import { link, open, realpath, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { UserError } from '../../shared/errors.ts';
 
 /**
  * Writes a file whole or not at all. A file that is there already is kept, unless `overwrite` is set:
- * `UserError`, as for a folder that is missing or cannot be written.
+ * `UserError`, as for a folder that is missing or cannot be written. Through a symbolic link the file it
+ * leads to is replaced, not the link.
  */
 export async function writeFileWhole(
   path: string,
   content: string | Uint8Array,
   { overwrite }: { readonly overwrite: boolean },
 ): Promise<void> {
-  const temporary = join(dirname(path), `.netsitter-${randomUUID()}.tmp`);
   try {
+    const target = overwrite ? await findReplaceable(path) : path;
+    const temporary = join(dirname(target), `.netsitter-${randomUUID()}.tmp`);
     const file = await open(temporary, 'wx');
     try {
       await file.writeFile(content);
       await file.sync();
       await file.close();
-      await (overwrite ? rename(temporary, path) : renameToNew(temporary, path));
+      await (overwrite ? rename(temporary, target) : renameToNew(temporary, target));
     } finally {
       await file.close();
       await rm(temporary, { force: true });
@@ -28,6 +30,19 @@ export async function writeFileWhole(
   } catch (error) {
     throw explain(error, path);
   }
+}
+
+/** The file behind `path`. A rename onto a device or pipe would put a plain file in its place, for all programs. */
+async function findReplaceable(path: string): Promise<string> {
+  if (!existsSync(path)) return path;
+  const target = await realpath(path);
+  const found = await stat(target);
+  if (found.isFile() || found.isDirectory()) return target;
+  throw new UserError(
+    'request',
+    `${path} is a device or a pipe, not a file.`,
+    'Name a file, or - for standard output.',
+  );
 }
 
 /** A link fails where the name is taken, even by a file that appeared just now; a rename would replace it. */
@@ -48,17 +63,26 @@ function errorCode(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : '';
 }
 
+/** Causes that lie in the request; whatever else keeps a file from being written is work that failed. */
 function explain(error: unknown, path: string): unknown {
+  if (error instanceof UserError || !(error instanceof Error)) return error;
   const folder = dirname(path);
-  const known: Readonly<Record<string, readonly [message: string, remedy: string]>> = {
+  const requested: Readonly<Record<string, readonly [message: string, remedy: string]>> = {
     EEXIST: [`${path} exists already.`, 'Name another file, or replace it with --force.'],
     EISDIR: [`${path} is a folder.`, 'Name a file.'],
     ENOENT: [`There is no folder ${folder}.`, 'Create it, or name another file.'],
     ENOTDIR: [`${folder} is not a folder.`, 'Name a file in a folder.'],
+    ENAMETOOLONG: [`The name ${path} is too long.`, 'Give a shorter one.'],
     EACCES: [`The folder ${folder} cannot be written.`, 'Change its access rights, or name another file.'],
     EROFS: [`The folder ${folder} is on a read-only disk.`, 'Name a file elsewhere.'],
-    ENOSPC: [`The disk that holds ${folder} is full.`, 'Free some space, or name a file elsewhere.'],
   };
-  const found = known[errorCode(error)];
-  return found === undefined ? error : new UserError('request', found[0], found[1], { cause: error });
+  const code = errorCode(error);
+  const found = requested[code];
+  if (found !== undefined) return new UserError('request', found[0], found[1], { cause: error });
+  const fault = diskFull.has(code)
+    ? `The disk that holds ${folder} is full.`
+    : `${path} could not be written: ${error.message}.`;
+  return new UserError('work', fault, 'Free some space, or name a file elsewhere.', { cause: error });
 }
+
+const diskFull = new Set(['ENOSPC', 'EDQUOT']);

@@ -37,6 +37,7 @@ export class ActiveRun {
   private workerGone = false;
   private hasFailedToStore = false;
   private hasSettled = false;
+  private isAbandoned = false;
 
   constructor(options: ActiveRunOptions) {
     const { store, run } = options;
@@ -60,6 +61,7 @@ export class ActiveRun {
     this.takeEvents([{ type: 'preparing', activity: 'Starting a worker', done: 0, total: 1 }]);
     void removeUnrecordedCheckpoints(home, run.id, run.checkpoints)
       .then(() => {
+        if (this.isAbandoned) return;
         this.worker = startWorker();
         this.worker.onReport(({ events }) => {
           this.takeEvents(events);
@@ -81,6 +83,7 @@ export class ActiveRun {
         if (this.stopReason !== null) this.stop(this.stopReason);
       })
       .catch((error: unknown) => {
+        this.worker?.kill();
         this.noticeExit(`the worker process could not be started (${describeError(error)})`);
       });
   }
@@ -92,8 +95,9 @@ export class ActiveRun {
     this.killAfterGrace();
   }
 
-  /** Ends the worker at once and gives up what could not be stored. */
+  /** Ends the worker at once and gives up what could not be stored: the store may be closed from now on. */
   abandon(): void {
+    this.isAbandoned = true;
     this.recorder.close();
     this.worker?.kill();
   }
@@ -103,6 +107,7 @@ export class ActiveRun {
   }
 
   private takeEvents(events: readonly TrainingEvent[]): void {
+    if (this.isAbandoned) return;
     // After the end, only what the process still says while it closes is of interest.
     const accepted = this.hasEnded ? events.filter(({ type }) => type === 'log') : events;
     if (accepted.length === 0) return;
@@ -149,23 +154,22 @@ export class ActiveRun {
   }
 
   private noticeExit(happening: string): void {
-    this.workerGone = true;
     if (this.killTimer) clearTimeout(this.killTimer);
-    if (!this.hasEnded) {
-      const loss = this.describeLoss(happening);
-      this.hasEnded = true;
-      this.recorder.add([loss]);
-    }
+    if (this.isAbandoned) return;
     this.recorder.flush();
+    if (!this.hasEnded) {
+      this.hasEnded = true;
+      this.recorder.add([this.describeLoss(happening)]);
+    }
+    this.workerGone = true;
     this.settle();
   }
 
   /** How a run ended whose worker went without saying so. */
   private describeLoss(happening: string): TrainingEvent {
-    this.recorder.flush();
-    const run = this.options.store.findRunDetail(this.id);
-    const seconds = run?.seconds ?? 0;
-    const checkpoint = run && latestCheckpoint(run.checkpoints);
+    const run = this.findRun();
+    const seconds = run.seconds ?? 0;
+    const checkpoint = latestCheckpoint(run.checkpoints);
     const resumption = checkpoint
       ? `the run can go on from its checkpoint at step ${checkpoint.step}`
       : 'there is no checkpoint yet, so resuming the run begins it again';
@@ -173,8 +177,18 @@ export class ActiveRun {
       const reason = `${this.stopReason}; ${happening}; ${resumption}`;
       return { type: 'ended', state: 'stopped', reason, seconds };
     }
-    const reason = `${happening} after step ${run?.stepsDone ?? 0}; ${resumption}`;
+    const reason = `${happening} after step ${run.stepsDone}; ${resumption}`;
     return { type: 'ended', state: 'failed', reason, seconds };
+  }
+
+  /** The run as it is stored, or as it was when it started where the store cannot be read now. */
+  private findRun(): RunDetail {
+    const { store, run } = this.options;
+    try {
+      return store.findRunDetail(this.id) ?? run;
+    } catch {
+      return run;
+    }
   }
 
   private settle(): void {

@@ -1,7 +1,7 @@
 import type { NewRun, RunOwner, Store } from '../store/store.ts';
-import { UserError } from '../../shared/errors.ts';
+import { UserError, describeError } from '../../shared/errors.ts';
 import type { RunEvent, RunListEvent } from '../../shared/events.ts';
-import { endedStates, type RunSummary } from '../../shared/runs.ts';
+import { endedStates, type RunDetail, type RunSummary } from '../../shared/runs.ts';
 import { ActiveRun } from './active-run.ts';
 import { Changes } from './changes.ts';
 import { currentOwner, isAlive } from './process-identity.ts';
@@ -109,7 +109,8 @@ class RunSupervisor implements Supervisor {
 
   async close(): Promise<void> {
     this.closing = true;
-    for (const id of [...this.queue, ...this.active.keys()]) this.stopHere(id, 'Netsitter was closed');
+    for (const id of [...this.queue, ...this.active.keys()]) this.stopForClosing(id);
+    this.queue = [];
     const patience = AbortSignal.timeout(this.stopGrace + closePatience);
     while (this.active.size > 0 && !patience.aborted) await this.changes.next(patience);
     for (const run of this.active.values()) run.abandon();
@@ -123,18 +124,23 @@ class RunSupervisor implements Supervisor {
     this.startNext();
   }
 
+  /** Starts what waits as long as there is room. What the store cannot give now waits for the next poll. */
   private startNext(): void {
-    while (this.active.size < this.concurrency) {
-      const id = this.queue.find((queued) => !this.active.has(queued));
-      if (id === undefined) return;
-      this.queue = this.queue.filter((queued) => queued !== id);
-      this.start(id);
+    try {
+      while (!this.closing && this.active.size < this.concurrency) {
+        const id = this.queue.find((queued) => !this.active.has(queued));
+        if (id === undefined) return;
+        const detail = this.store.findRunDetail(id);
+        this.queue = this.queue.filter((queued) => queued !== id);
+        if (detail?.state === 'queued') this.start(detail);
+      }
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
     }
   }
 
-  private start(id: number): void {
-    const detail = this.store.findRunDetail(id);
-    if (detail?.state !== 'queued') return;
+  private start(detail: RunDetail): void {
+    const { id } = detail;
     const run = new ActiveRun({
       store: this.store,
       home: this.home,
@@ -156,27 +162,39 @@ class RunSupervisor implements Supervisor {
 
   /** Stops a run that is queued or running here; false when it is neither. */
   private stopHere(id: number, reason: string): boolean {
-    const running = this.active.get(id);
-    if (running) running.stop(reason);
-    else if (this.queue.includes(id)) {
-      this.queue = this.queue.filter((queued) => queued !== id);
+    // A resumed run may wait here while its former worker is still closing: it is the waiting one that counts.
+    if (this.queue.includes(id)) {
       const seconds = this.store.findRun(id)?.seconds ?? 0;
       this.store.recordEvents(id, [{ type: 'ended', state: 'stopped', reason, seconds }]);
+      this.queue = this.queue.filter((queued) => queued !== id);
       this.changes.notify();
-    } else return false;
-    return true;
+      return true;
+    }
+    const running = this.active.get(id);
+    running?.stop(reason);
+    return running !== undefined;
+  }
+
+  /** A run that cannot be stored as stopped now is found to be interrupted at the next start. */
+  private stopForClosing(id: number): void {
+    try {
+      this.stopHere(id, 'Netsitter was closed');
+    } catch (error) {
+      console.error(`Run ${id} could not be stopped. ${describeError(error)}`);
+    }
   }
 
   private poll(): void {
     try {
       this.polls += 1;
       if (this.polls % pollsPerOrphanSearch === 0) this.interruptOrphans();
+      this.startNext();
       const version = this.store.dataVersion();
       if (version === this.dataVersion) return;
-      this.dataVersion = version;
       for (const id of this.store.stopRequests([...this.queue, ...this.active.keys()])) {
         this.stopHere(id, 'user');
       }
+      this.dataVersion = version;
       this.changes.notify();
     } catch (error) {
       // The database may be locked for a while; the next poll looks again.

@@ -31,7 +31,9 @@ export function isAlive({ processId, processStarted }: RunOwner): boolean {
 function findProcessStart(processId: number): string | null {
   if (process.platform === 'linux') return readLinuxProcessStart(processId);
   const known = remembered.get(processId);
-  if (known && Date.now() - known.at < rememberedFor * 1000) return known.started;
+  const isFresh = known && Date.now() - known.at < rememberedFor * 1000;
+  // This process cannot change, and asking would halt it for half a second on Windows.
+  if (known && (isFresh || processId === process.pid)) return known.started;
   const started = askForProcessStart(processId);
   remembered.set(processId, { started, at: Date.now() });
   return started;

@@ -2,7 +2,7 @@ import { UserError } from '../../shared/errors.ts';
 import type { LayerSpec, NetworkSpec } from '../../shared/specs/network.ts';
 import { layerRules } from './layers.ts';
 import type { LayerLabel, LayerRules, PlannedParameter } from './layers.ts';
-import { describeShape, inputShape, listSizes } from './shapes.ts';
+import { countElements, describeShape, inputShape, listSizes } from './shapes.ts';
 import type { SampleShape } from './shapes.ts';
 
 export { countElements, countValues, describeShape } from './shapes.ts';
@@ -29,9 +29,12 @@ export interface NetworkPlan {
   readonly outputs: number;
 }
 
+/** Parameters of one layer: 1 GiB of them, which training holds four times over, with gradient and moments. */
+const largestLayer = 2 ** 28;
+
 /**
  * Works out shapes and parameters layer by layer. Throws a `UserError` that names the first layer that does
- * not fit what comes before it.
+ * not fit what comes before it, or not into memory.
  */
 export function planNetwork(spec: NetworkSpec): NetworkPlan {
   const input = inputShape(spec.input);
@@ -75,6 +78,7 @@ function planLayers(specs: readonly LayerSpec[], input: SampleShape, within: Lay
 function planLayer(spec: LayerSpec, input: SampleShape, label: LayerLabel): PlannedLayer {
   if (spec.type !== 'residual') {
     const rules: LayerRules = layerRules(spec, input, label);
+    checkSize(rules.parameters, label.place);
     return { name: label.name, spec, inputShape: input, inner: [], ...rules };
   }
   const inner = planLayers(spec.layers, input, { name: `${label.name}/`, place: label.place });
@@ -100,6 +104,16 @@ function planLayer(spec: LayerSpec, input: SampleShape, label: LayerLabel): Plan
 /** Every layer in the order in which it is applied: those inside a residual come before it, which adds up at the end. */
 export function listLayers(plan: Pick<NetworkPlan, 'layers'>): PlannedLayer[] {
   return plan.layers.flatMap((layer) => [...layer.inner, layer]);
+}
+
+function checkSize(parameters: readonly PlannedParameter[], place: string): void {
+  const count = parameters.reduce((sum, { shape }) => sum + countElements(shape), 0);
+  if (count <= largestLayer) return;
+  throw new UserError(
+    'request',
+    `${place} has ${count.toLocaleString('en-GB')} parameters; the limit is ${largestLayer.toLocaleString('en-GB')}.`,
+    'Give it fewer filters or units, or pool more before it.',
+  );
 }
 
 /** All parameters of a network that training adjusts, in the order of its layers. */

@@ -17,7 +17,7 @@ const explanations: readonly Explanation[] = [
     remedy: 'Free some space; what was stored before is intact.',
   },
   {
-    codes: /^(SQLITE_BUSY|SQLITE_LOCKED)/,
+    codes: /^(SQLITE_BUSY|SQLITE_LOCKED|SQLITE_PROTOCOL)/,
     kind: 'work',
     wrong: (file) => `${file} is locked by another program.`,
     remedy: 'Close the program that has it open and try again.',
@@ -45,7 +45,7 @@ export function explainStorageError(error: unknown, file: string): unknown {
   if (explanation === undefined) return error;
   return new UserError(
     explanation.kind,
-    `${explanation.wrong(file)} (${code}: ${error.message})`,
+    `${explanation.wrong(file)} (${error.message.startsWith(code) ? '' : `${code}: `}${error.message})`,
     explanation.remedy,
     { cause: error },
   );

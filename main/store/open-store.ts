@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { UserError } from '../../shared/errors.ts';
 import { explainStorageError } from './errors.ts';
+import { makeFolder } from './make-folder.ts';
 import { migrations } from './migrations.ts';
 import { SqliteStore } from './sqlite-store.ts';
 import type { Store } from './store.ts';
@@ -22,7 +23,7 @@ const lockTimeout = 5000;
 export function openStore(folder: string): Store {
   const file = join(folder, 'netsitter.sqlite');
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     return new SqliteStore(openDatabase(file, migrations), file);
   } catch (error) {
     throw explainStorageError(error, file);

@@ -134,7 +134,8 @@ export function prepareRecordings(
 
   return (id, event, revision) => {
     const now = new Date().toISOString();
-    if (event.type !== 'ended') begin.run(now, id);
+    // A worker that is closing may still have a line for the log when its run waits to go on.
+    if (event.type !== 'ended' && event.type !== 'log') begin.run(now, id);
     switch (event.type) {
       case 'preparing':
         return;

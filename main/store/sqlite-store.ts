@@ -139,12 +139,14 @@ export class SqliteStore implements Store {
   }
 
   stopRequests(ids: readonly number[]): number[] {
-    return this.database
-      .prepare<[string], { id: number }>(
-        `SELECT id FROM runs WHERE stop_requested = 1 AND id IN (SELECT value FROM json_each(?))`,
-      )
-      .all(JSON.stringify(ids))
-      .map(({ id }) => id);
+    return this.read(() =>
+      this.database
+        .prepare<[string], number>(
+          `SELECT id FROM runs WHERE stop_requested = 1 AND id IN (SELECT value FROM json_each(?))`,
+        )
+        .pluck()
+        .all(JSON.stringify(ids)),
+    );
   }
 
   requeueRun(id: number, owner: RunOwner): RunSummary {
@@ -175,7 +177,7 @@ export class SqliteStore implements Store {
     );
     const isOrphan = (row: OwnerRow) =>
       !isAlive({ processId: row.owner_process_id, processStarted: row.owner_process_started });
-    if (!select.all().some(isOrphan)) return [];
+    if (!this.read(() => select.all()).some(isOrphan)) return [];
     return this.write({ durable: true }, (revision) =>
       select
         .all()
@@ -199,18 +201,20 @@ export class SqliteStore implements Store {
   }
 
   dataVersion(): number {
-    return this.database.pragma('data_version', { simple: true }) as number;
+    return this.read(() => this.database.pragma('data_version', { simple: true }) as number);
   }
 
   revision(): number {
-    return this.database.prepare('SELECT revision FROM changes').pluck().get() as number;
+    return this.read(() => this.database.prepare('SELECT revision FROM changes').pluck().get() as number);
   }
 
   runsSince(revision: number): RunSummary[] {
-    return this.database
-      .prepare<[number], SummaryRow>(`${selectRuns} WHERE runs.revision > ? ORDER BY runs.id`)
-      .all(revision)
-      .map(toSummary);
+    return this.read(() =>
+      this.database
+        .prepare<[number], SummaryRow>(`${selectRuns} WHERE runs.revision > ? ORDER BY runs.id`)
+        .all(revision)
+        .map(toSummary),
+    );
   }
 
   eventsSince(id: number, cursor: EventCursor): { events: TrainingEvent[]; cursor: EventCursor } {
@@ -218,12 +222,14 @@ export class SqliteStore implements Store {
   }
 
   listDataSets(): DataSet[] {
-    return this.database
-      .prepare<[], Omit<DataSet, 'synthetic'> & { synthetic: number }>(
-        'SELECT name, path, format, synthetic, description FROM data_sets ORDER BY name',
-      )
-      .all()
-      .map((row) => ({ ...row, synthetic: row.synthetic === 1 }));
+    return this.read(() =>
+      this.database
+        .prepare<[], Omit<DataSet, 'synthetic'> & { synthetic: number }>(
+          'SELECT name, path, format, synthetic, description FROM data_sets ORDER BY name',
+        )
+        .all()
+        .map((row) => ({ ...row, synthetic: row.synthetic === 1 })),
+    );
   }
 
   addDataSet({ name, path, format, synthetic, description }: DataSet): void {

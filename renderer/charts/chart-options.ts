@@ -2,6 +2,8 @@ import type { ChartDataset, ChartOptions, ScaleOptionsByType } from 'chart.js';
 import { formatNumber } from '../../shared/metrics/format.ts';
 import { seeThrough, tokenColour } from './colour.ts';
 import { dashes, type Curve, type CurvePoint } from './curve.ts';
+import { behind } from './nearest-epoch.ts';
+import { mostPointsDrawn, thin } from './thin.ts';
 
 export interface Axes {
   readonly xTitle: string;
@@ -16,19 +18,24 @@ export interface Axes {
   readonly ySuggestedMinimum?: number;
 }
 
-/** One of Chart.js's data sets for a curve, in the colours of the theme. */
-export function toDataset(curve: Curve): ChartDataset<'line', CurvePoint[]> {
+export function isThinned(curve: Curve): boolean {
+  return curve.points.length > mostPointsDrawn;
+}
+
+/** One of Chart.js's data sets for a curve, in the colours of the theme, for a chart `width` pixels wide. */
+export function toDataset(curve: Curve, axes: Axes, width: number): ChartDataset<'line', CurvePoint[]> {
   const colour = tokenColour(curve.colour);
+  const points = isThinned(curve) ? thin(curve.points, axes.xMaximum, width) : curve.points;
   return {
     label: curve.label,
-    data: curve.points.map((point) => (Number.isFinite(point.y) ? point : { x: point.x, y: Number.NaN })),
+    data: points.map((point) => (Number.isFinite(point.y) ? point : { x: point.x, y: Number.NaN })),
     borderColor: curve.isFaint ? seeThrough(colour, 0.3) : colour,
     backgroundColor: colour,
     borderWidth: curve.isFaint ? 1 : 1.75,
     borderDash: dashes[curve.stroke],
-    pointRadius: curve.isFaint || curve.points.length > 1 ? 0 : 2.5,
+    pointRadius: curve.isFaint || points.length > 1 ? 0 : 2.5,
     pointHitRadius: 0,
-    order: curve.isFaint ? 1 : 0,
+    order: curve.isFaint ? behind : 0,
     spanGaps: false,
   };
 }
@@ -46,7 +53,7 @@ export function toOptions(axes: Axes): ChartOptions<'line'> {
     normalized: true,
     responsive: true,
     maintainAspectRatio: false,
-    interaction: { mode: 'nearest', axis: 'x', intersect: false },
+    interaction: { mode: 'nearestEpoch' },
     scales: {
       x: {
         type: 'linear',
@@ -60,7 +67,6 @@ export function toOptions(axes: Axes): ChartOptions<'line'> {
     },
     plugins: {
       legend: { display: false },
-      decimation: { enabled: true, algorithm: 'min-max', threshold: 2000 },
       tooltip: {
         animation: false,
         backgroundColor: tokenColour('ground-raised'),
@@ -74,7 +80,6 @@ export function toOptions(axes: Axes): ChartOptions<'line'> {
         usePointStyle: false,
         boxWidth: 8,
         boxHeight: 8,
-        filter: (item) => item.dataset.borderWidth !== 1,
         callbacks: {
           title: ([item]) => (item ? `${axes.xTitle} ${formatNumber(item.parsed.x)}` : ''),
           label: (item) => `${item.dataset.label ?? ''}  ${formatNumber(item.parsed.y)}`,

@@ -11,7 +11,11 @@ export interface OpenedLink {
   readonly closed: Promise<void>;
 }
 
-export type ConnectionState = 'connecting' | 'open' | 'lost';
+/** `shut-out`: the core is there but does not know this window, as after a new start of the server. */
+export type ConnectionState = 'connecting' | 'open' | 'lost' | 'shut-out';
+
+/** The core was reached and refused. */
+export class ShutOutError extends Error {}
 
 export interface Connection {
   /** Calls wait while the connection is not open; those under way when it drops are rejected. */
@@ -35,6 +39,7 @@ export function createConnection(openLink: () => Promise<OpenedLink>): Connectio
   async function keepOpen(): Promise<never> {
     let pause = shortestPause;
     for (;;) {
+      let stateBetween: ConnectionState = 'lost';
       try {
         const { link, closed } = await openLink();
         current.resolve(link);
@@ -43,10 +48,11 @@ export function createConnection(openLink: () => Promise<OpenedLink>): Connectio
         pause = shortestPause;
         await closed;
         current = Promise.withResolvers();
-      } catch {
+      } catch (error) {
         // The core cannot be reached now; the state says so and the next attempt follows.
+        if (error instanceof ShutOutError) stateBetween = 'shut-out';
       }
-      state.value = 'lost';
+      state.value = stateBetween;
       await new Promise((resolve) => setTimeout(resolve, pause));
       pause = Math.min(2 * pause, longestPause);
     }

@@ -1,6 +1,6 @@
 import { RPCLink } from '@orpc/client/websocket';
 import { jsonSerialisers } from '../../shared/contract/json-serialisers.ts';
-import type { OpenedLink } from './connection.ts';
+import { ShutOutError, type OpenedLink } from './connection.ts';
 
 /** The way to the core in a browser: a WebSocket to `rpc` beside the page. Rejects when it cannot be opened. */
 export async function openWebSocket(): Promise<OpenedLink> {
@@ -17,9 +17,20 @@ export async function openWebSocket(): Promise<OpenedLink> {
     socket.addEventListener('open', () => {
       resolve();
     });
-    void closed.then(() => {
-      reject(new Error('The connection was closed before it was open.'));
+    void closed.then(async () => {
+      const isShutOut = await pageIsRefused();
+      reject(new (isShutOut ? ShutOutError : Error)('The connection was closed before it was open.'));
     });
   });
   return { link: new RPCLink({ websocket: socket, customJsonSerializers: jsonSerialisers }), closed };
+}
+
+/** A socket does not say why it was refused; the page beside it does. */
+async function pageIsRefused(): Promise<boolean> {
+  try {
+    const { status } = await fetch('/', { method: 'HEAD', cache: 'no-store' });
+    return status === 401;
+  } catch {
+    return false;
+  }
 }

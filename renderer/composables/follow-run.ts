@@ -5,6 +5,7 @@ import type { ConfusionMatrix, LogLine, RunCurves, RunDetail, RunSummary } from 
 import { describeCallError, type CallError } from '../client/call-error.ts';
 import type { Connection } from '../client/connection.ts';
 import { mergeCurves, mergeEpochs, mergeSteps } from '../runs/curves.ts';
+import { withLines } from '../runs/log.ts';
 import type { RunList } from './run-list.ts';
 import { whileConnected } from './while-connected.ts';
 
@@ -44,9 +45,7 @@ export function followRun(connection: Connection, list: RunList, id: number): Fo
   async function fetchDetail(signal: AbortSignal): Promise<void> {
     const fetched = await client.runs.get({ id }, { signal });
     detail.value = fetched;
-    const isNew = (line: LogLine) =>
-      !fetched.log.some((known) => known.time === line.time && known.text === line.text);
-    log.value = [...fetched.log, ...log.value.filter(isNew)];
+    log.value = withLines(fetched.log, log.value);
     run.value ??= fetched;
   }
 
@@ -65,7 +64,7 @@ export function followRun(connection: Connection, list: RunList, id: number): Fo
         confusionMatrices.value = replaceMatrix(confusionMatrices.value, event.confusionMatrix);
         break;
       case 'log':
-        log.value = [...log.value, event.line];
+        log.value = withLines(log.value, [event.line]);
         break;
       case 'prepared':
       case 'started':

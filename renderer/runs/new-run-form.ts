@@ -60,10 +60,10 @@ export const numberFields: readonly NumberField[] = [
 /** What has been typed: text, so that a half-typed number is left as it is. */
 export type FormTexts = Record<NumberField['key'] | 'name', string>;
 
-/** The form as a recipe sets it. */
-export function textsOf(recipe: Recipe): FormTexts {
-  const numbers = Object.fromEntries(numberFields.map((field) => [field.key, String(field.of(recipe))]));
-  return { name: '', ...numbers } as FormTexts;
+/** What a recipe puts into the form. */
+export function textsOf(recipe: Recipe): Omit<FormTexts, 'name'> {
+  const texts = numberFields.map((field) => [field.key, String(field.of(recipe))] as const);
+  return Object.fromEntries(texts) as Omit<FormTexts, 'name'>;
 }
 
 /** What is wrong with a typed number, or null. */

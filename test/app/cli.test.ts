@@ -189,9 +189,17 @@ describe('a run that is interrupted', () => {
     training.process.kill('SIGKILL');
     await training.ended;
     const { runs } = lastJson(await netsitter('runs', '--json')) as {
-      runs: { name: string; state: string }[];
+      runs: { id: number; name: string; state: string }[];
     };
-    expect(runs.find(({ name }) => name === 'killed')?.state).toBe('interrupted');
+    const killed = runs.find(({ name }) => name === 'killed')!;
+    expect(killed.state).toBe('interrupted');
+
+    const resumed = start('resume', String(killed.id), '--json');
+    await until(() => /epoch \d+\//.test(resumed.stderr()));
+    resumed.process.kill('SIGINT');
+    const { state, steps } = lastJson(await resumed.ended) as { state: string; steps: number };
+    expect(state).toBe('stopped');
+    expect(steps).toBeGreaterThan(0);
   });
 });
 
@@ -209,9 +217,16 @@ describe('a wrong request', () => {
     [['show', '99'], /^There is no run 99\./],
     [['show', 'first'], /^"first" is not a run/],
     [['export', '99', '--what', 'curves', '--to', 'x.pdf'], /ending of x\.pdf names no format/],
+    [
+      ['export', '1', '--what', 'curves', '--split', 'test', '--to', '-'],
+      /^--split and --checkpoint choose a confusion matrix/,
+    ],
+    [['train', recipe, '--data', drawn, '--name', ' '], /^--name is empty/],
+    [['train', recipe, '--data', drawn, '--name', 'a'.repeat(201)], /^--name has 201 characters/],
     [['data', 'add', 'a/b', '/'], /cannot be the name of a data set/],
     [['bogus'], /unknown command 'bogus'/],
-    [['train'], /missing required argument/],
+    [['train'], /missing required argument[^]*`netsitter train --help`/],
+    [['data', 'add', 'x'], /missing required argument[^]*`netsitter data add --help`/],
   ])('%j ends with code 2 and one paragraph, without a stack', async (parameters, message) => {
     const { code, stdout, stderr } = await netsitter(...parameters);
     expect(stderr).toMatch(message);
@@ -241,6 +256,11 @@ test('work that fails ends with code 1 and its result', async () => {
     state: 'failed',
     reason: expect.stringContaining('diverged') as string,
   });
+});
+
+test('a reason that is a sentence ends with one full stop', async () => {
+  const failed = await netsitter('train', recipe, '--data', drawn, '--set', 'network.layers.1.units=3');
+  expect(failed.stdout.split('\n')[0]).toMatch(/failed: .*3 outputs.*[^.]\.$/);
 });
 
 test('a registered data set is listed and can be named', async () => {

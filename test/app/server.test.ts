@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { request, type IncomingHttpHeaders } from 'node:http';
@@ -104,6 +105,19 @@ describe('the window', () => {
     });
     expect(script).toMatchObject({ status: 200, body: 'export {};' });
     expect(script.headers['content-type']).toBe('text/javascript; charset=utf-8');
+  });
+
+  test('is let in once by an address that others may have read on a command line', async () => {
+    const { port, host, token, issueAddress } = await start();
+    const issued = new URL(issueAddress());
+    expect(issued.origin).toBe(`http://127.0.0.1:${port}`);
+    expect(issued.searchParams.get('token')).not.toBe(token);
+    const path = `/${issued.search}`;
+    const [cookie] = (await ask(port, path, { host })).headers['set-cookie']!;
+    expect((await ask(port, '/', { host, cookie: cookie!.split(';')[0]! })).status).toBe(200);
+    expect((await ask(port, path, { host })).status).toBe(401);
+    const asCookie = `netsitter-${port}=${issued.searchParams.get('token')!}`;
+    expect((await ask(port, '/', { host, cookie: asCookie })).status).toBe(401);
   });
 
   test.each(['/', '/assets/index-1.js', '/rpc', '/?token=', '/?token=wrong', '/nowhere'])(
@@ -239,6 +253,30 @@ describe('calls', () => {
     expect(await open(port, { cookie, origin: 'null' })).toBe(403);
     expect(await open(port, { cookie, origin: 'http://evil.example', host: 'evil.example' })).toBe(403);
     expect(await open(port, { cookie, origin }, '/other')).toBe(404);
+  });
+
+  test('that are refused leave nothing behind, however the caller goes', async () => {
+    const server = await startServer({
+      home: prepareHome(),
+      port: 0,
+      renderer: prepareRenderer(),
+    });
+    const upgrade = `GET /rpc HTTP/1.1\r\nHost: elsewhere\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`;
+    const knock = () =>
+      connect({ port: server.port, host: '127.0.0.1', allowHalfOpen: true }).on('error', () => undefined);
+    const resets = Array.from({ length: 20 }, async () => {
+      const socket = knock();
+      socket.write(upgrade, () => socket.resetAndDestroy());
+      await new Promise((resolve) => socket.once('close', resolve));
+    });
+    await Promise.all(resets);
+    const staying = knock();
+    staying.write(upgrade);
+    const [refusal] = (await once(staying, 'data')) as [Buffer];
+    expect(refusal.toString()).toContain('403');
+    // Would wait for a caller that keeps its half of the connection open.
+    await server.close();
+    staying.destroy();
   });
 
   test('go both ways, with every number as it was measured', async () => {

@@ -1,7 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { constants, getPriority, setPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { createSyntheticFddb } from '../../main/data/synthetic/create-fddb.ts';
@@ -128,6 +128,16 @@ test('a worker stays when Ctrl-C reaches it, and stops when it is asked to', asy
   send(child, { type: 'stop' });
   expect(await gone).toBe(0);
   expect(events.at(-1)).toMatchObject({ type: 'ended', state: 'stopped', reason: 'user' });
+});
+
+test('a worker that was given a lower priority than its own keeps it', async () => {
+  const { child, events, gone } = startWorker(jobIn(temporaryFolder(), {}, 100_000));
+  // Long before its first line runs.
+  setPriority(child.pid!, constants.priority.PRIORITY_LOW);
+  await expect.poll(() => events.length, { timeout: 30_000, interval: 1 }).toBeGreaterThan(0);
+  expect(getPriority(child.pid)).toBe(constants.priority.PRIORITY_LOW);
+  send(child, { type: 'stop' });
+  expect(await gone).toBe(0);
 });
 
 test.each([

@@ -295,6 +295,24 @@ describe('faults in a data set', () => {
     expect(data.overview.notes[0]).toContain('54 photographs');
   });
 
+  it('a photograph that is there twice under two names is used once, and both are named', async () => {
+    const { path, cacheFolder } = await copyOfSet();
+    const copied = Array.from({ length: 20 }, (_, index) => index + 1);
+    for (const number of copied) await cp(pictureIn(path, number), pictureIn(path, number + 30));
+    const { data, warnings } = await prepare(
+      { trainingPerClass: 25, testPerClass: 5 },
+      { path, cacheFolder },
+    );
+    const photographsOf = splits.flatMap((split) => [
+      ...new Set(data.splits[split].names.map((name) => Number(/img_(\d+) /.exec(name)![1]))),
+    ]);
+    for (const number of copied) expect(photographsOf).not.toContain(number + 30);
+    expect(warnings).toHaveLength(1);
+    expect(warnings[0]).toContain('20 photographs are copies of another');
+    expect(warnings[0]).toContain('drawn/big/img_31 (the same as drawn/big/img_1)');
+    expect(data.overview.notes[0]).toContain('40 photographs');
+  });
+
   it('too few faces: says how many there are and what would mend it', async () => {
     const error = await failureOf(prepare({ trainingPerClass: 1000 }));
     expect(error.message).toMatch(/1,010 faces are asked for .* but only \d+ of/);

@@ -137,12 +137,21 @@ class HandWrittenDesktop implements Desktop {
     const gone = Promise.race([page.waitForEvent('crash'), page.waitForEvent('close')]);
     this.#do({ type: 'crash-page' });
     await gone;
-    // The hand-written Electron opens another page in place of one that has crashed.
-    if (!page.isClosed()) await this.#until('the page to go', () => page.isClosed() || undefined);
+    // The hand-written Electron opens another page in place of one that has crashed, unless the app explains itself.
+    const isExplained = () => this.#sights.some(({ type }) => type === 'dialog');
+    await this.#until('the page to go', () => page.isClosed() || isExplained() || undefined);
+  }
+
+  crashWorker(): void {
+    this.#do({ type: 'crash-worker' });
   }
 
   async dialogMessage(): Promise<string> {
     return (await this.#see((sight) => sight.type === 'dialog')).message;
+  }
+
+  answerDialog(response: number): void {
+    this.#do({ type: 'answer-dialog', response });
   }
 
   #spawn(): ChildProcess {

@@ -124,6 +124,8 @@ describe.skipIf(browser === undefined)("a window whose page's process dies", () 
       await (await desktop.page()).getByRole('link', { name: 'Engines' }).waitFor();
       await desktop.crashPage();
       expect(await desktop.dialogMessage()).toContain('crashed 4 times');
+      expect(desktop.isRunning).toBe(true);
+      desktop.answerDialog(0);
       expect(await desktop.ended()).toBe(0);
     } finally {
       if (desktop.isRunning) await desktop.kill();

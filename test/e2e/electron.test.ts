@@ -110,3 +110,24 @@ for (const kind of [handWritten, real]) {
     120_000,
   );
 }
+
+describe.skipIf(browser === undefined)('a worker whose JavaScript engine gives up', () => {
+  test('ends its run with the reason, not the app', async () => {
+    const home = await mkdtemp(path.join(tmpdir(), 'netsitter-worker-crash-'));
+    const resources = await writeQuickResources();
+    const desktop = await handWritten.start(home, resources);
+    try {
+      const page = await desktop.page();
+      await startRun(page, { name: 'out of memory', epochs: 5000 });
+      await waitForEpoch(page, 1);
+      desktop.crashWorker();
+      await waitForState(page, 'failed');
+      expect(desktop.isRunning).toBe(true);
+      await page.getByText('FatalProcessOutOfMemory').first().waitFor();
+    } finally {
+      if (desktop.isRunning) await desktop.kill();
+      await rm(home, { recursive: true, force: true, maxRetries: 5 });
+      await rm(resources, { recursive: true, force: true });
+    }
+  });
+});

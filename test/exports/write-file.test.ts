@@ -1,4 +1,5 @@
-import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { lstatSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { writeFileWhole } from '../../main/exports/write-file.ts';
@@ -54,4 +55,29 @@ test('a place that cannot be written is named, with what would mend it', async (
     expect((error as UserError).remedy).not.toBe('');
   }
   expect(readdirSync(folder).sort()).toEqual(['file', 'folder']);
+});
+
+test('through a link the file it leads to is replaced, and the link stays', async () => {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, 'file'), 'old');
+  symlinkSync(join(folder, 'file'), join(folder, 'link'));
+  await writeFileWhole(join(folder, 'link'), 'new', { overwrite: true });
+  expect(lstatSync(join(folder, 'link')).isSymbolicLink()).toBe(true);
+  expect(readFileSync(join(folder, 'file'), 'utf8')).toBe('new');
+});
+
+test.skipIf(process.platform === 'win32')('a pipe or device is never replaced by a file', async () => {
+  const pipe = join(temporaryFolder(), 'pipe');
+  execFileSync('mkfifo', [pipe]);
+  const attempt = writeFileWhole(pipe, 'x', { overwrite: true });
+  await expect(attempt).rejects.toThrow(/is a device or a pipe/);
+  expect(lstatSync(pipe).isFIFO()).toBe(true);
+});
+
+test('a name that is too long is the fault of the request', async () => {
+  const attempt = writeFileWhole(join(temporaryFolder(), 'a'.repeat(300)), 'x', { overwrite: false });
+  await expect(attempt).rejects.toMatchObject({
+    kind: 'request',
+    message: expect.stringMatching(/too long/),
+  });
 });

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { onTestFinished, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { createNodeWorkers } from '../../main/jobs/node-worker.ts';
 import { createSupervisor } from '../../main/jobs/create-supervisor.ts';
 import type { Supervisor } from '../../main/jobs/supervisor.ts';
@@ -132,6 +132,7 @@ test.each([
   ['killed', 'failed', /^the worker process ended unexpectedly \(signal SIGKILL\) after step 5\d/],
   ['exits', 'failed', /^the worker process ended unexpectedly \(exit code 3\) after step 5\d/],
   ['throws', 'failed', /^the device was lost$/],
+  ['full', 'failed', /^The disk that holds \S+ is full. Free some space and resume the run/],
 ])('a worker that is %s ends its run, not the supervisor', async (engine, state, reason) => {
   const { store, supervisor } = openLab();
   const { id } = supervisor.submit(newRun(engine));
@@ -164,6 +165,117 @@ test('runs wait for their turn, and one that waits stops at once', async () => {
   expect((await follow(supervisor, third.id)).at(-1)!.run.state).toBe('finished');
   expect(store.findRun(first.id)!.state).toBe('finished');
   expect(store.findRun(second.id)!.startedAt).toBeNull();
+});
+
+describe('a run that is resumed while its former worker still closes', () => {
+  const late: TrainingEvent = {
+    type: 'log',
+    line: { time: '2026-11-21T10:00:00.000Z', level: 'warning', text: 'the driver says goodbye' },
+  };
+  const stopped: TrainingEvent = { type: 'ended', state: 'stopped', reason: 'user', seconds: 1 };
+
+  async function resumeEarly() {
+    const worker = fakeWorker();
+    const lab = openLab({ startWorker: worker.startWorker });
+    const { id } = lab.supervisor.submit(newRun('quick'));
+    await worker.started();
+    worker.report(step(1), stopped);
+    lab.supervisor.resume(id);
+    worker.sent.length = 0;
+    return { ...lab, worker, id };
+  }
+
+  test('waits for it, whatever that still says, and goes on', async () => {
+    const { store, worker, id } = await resumeEarly();
+    worker.report(late);
+    expect(store.findRun(id)!.state).toBe('queued');
+    worker.exit('exit code 0');
+    await worker.started();
+    expect(store.findRun(id)!.state).toBe('running');
+    worker.report(finished);
+    worker.exit('exit code 0');
+    expect(store.findRun(id)!.state).toBe('finished');
+  });
+
+  test('can be stopped before it goes on', async () => {
+    const { supervisor, worker, id } = await resumeEarly();
+    expect(supervisor.stop(id)).toMatchObject({ state: 'stopped', reason: 'user' });
+    worker.exit('exit code 0');
+    expect(supervisor.busy).toBe(false);
+    expect(worker.sent).toEqual([]);
+  });
+
+  test('does not go on when everything is closed', async () => {
+    const { store, supervisor, worker, id } = await resumeEarly();
+    const closed = supervisor.close();
+    worker.exit('exit code 0');
+    await closed;
+    expect(store.findRun(id)).toMatchObject({ state: 'stopped', reason: 'Netsitter was closed' });
+    expect(worker.sent.filter(({ type }) => type === 'train')).toEqual([]);
+  });
+});
+
+describe('while the store cannot be read or written', () => {
+  /** Has one method of the store fail until the function returned is called. */
+  function fail(store: Store, method: 'findRunDetail' | 'stopRequests' | 'recordEvents'): () => void {
+    const original = store[method].bind(store);
+    store[method] = () => {
+      throw new UserError('work', 'The database is locked.', 'Close the program that has it open.');
+    };
+    return () => Object.assign(store, { [method]: original });
+  }
+
+  test('what waits for its turn keeps waiting, and starts later', async () => {
+    const { store, supervisor } = openLab();
+    const repair = fail(store, 'findRunDetail');
+    const { id } = supervisor.submit(newRun('quick', 1));
+    expect(supervisor.busy).toBe(true);
+    repair();
+    expect((await follow(supervisor, id)).at(-1)!.run.state).toBe('finished');
+  });
+
+  test("another process's request to stop is not forgotten", async () => {
+    const { home, store, supervisor } = openLab();
+    const { id } = supervisor.submit(newRun('slow'));
+    await waitFor(supervisor, id, hasSteps);
+    let looks = 0;
+    const original = store.stopRequests.bind(store);
+    store.stopRequests = (ids) => {
+      looks += 1;
+      if (looks === 1) throw new UserError('work', 'The database is locked.', '');
+      return original(ids);
+    };
+    const other = openStore(home);
+    other.requestStop(id);
+    other.close();
+    expect((await follow(supervisor, id)).at(-1)!.run).toMatchObject({ state: 'stopped', reason: 'user' });
+  });
+
+  test('a worker that dies still ends its run', async () => {
+    const worker = fakeWorker();
+    const { store, supervisor } = openLab({ startWorker: worker.startWorker });
+    const { id } = supervisor.submit(newRun('quick'));
+    await worker.started();
+    const repair = fail(store, 'findRunDetail');
+    worker.exit('exit code 9');
+    repair();
+    expect(store.findRun(id)).toMatchObject({ state: 'failed' });
+    expect(store.findRun(id)!.reason).toContain('exit code 9');
+  });
+
+  test('closing still stops the workers, and gives up what cannot be stored', async () => {
+    const worker = fakeWorker();
+    const { store, supervisor } = openLab({ startWorker: worker.startWorker, stopGrace: 0 });
+    supervisor.submit(newRun('quick'));
+    supervisor.submit(newRun('quick'));
+    await worker.started();
+    const repair = fail(store, 'recordEvents');
+    await supervisor.close();
+    expect(worker.sent.at(-1)).toEqual({ type: 'stop' });
+    repair();
+    worker.report(step(1), finished);
+    expect(store.listRuns().map(({ state }) => state)).toEqual(['running', 'queued']);
+  });
 });
 
 test('closing stops what runs, with a checkpoint, and forgets what waits', async () => {

@@ -187,6 +187,12 @@ describe('layers that do not fit are refused by number and type', () => {
       /Layer 2 \(absolute-difference\).*single list \(16 values\).*"image-pair"/,
     ],
     ['softmax of a picture', 4, [{ type: 'softmax' }], /Layer 1 \(softmax\) needs a list.*flatten/],
+    [
+      'more parameters than fit into memory',
+      60,
+      [{ type: 'flatten' }, { type: 'dense', units: 1e9 }, { type: 'dense', units: 2 }],
+      /Layer 2 \(dense\) has 3,601,000,000,000 parameters; the limit is 268,435,456/,
+    ],
     ['a picture at the end', 4, [{ type: 'relu' }], /ends with a picture of 4 x 4 x 1.*dense/],
   ])('%s', (_, size, layers, expected) => {
     const message = refusal(size, layers);

@@ -2,13 +2,14 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { EventPublisher, implement } from '@orpc/server';
+import { EventPublisher, implement, ORPCError } from '@orpc/server';
 import { RPCHandler } from '@orpc/server/ws';
 import { WebSocketServer } from 'ws';
 import { contract, type DataSet } from '../../shared/contract/index.ts';
 import { jsonSerialisers } from '../../shared/contract/json-serialisers.ts';
 import type { RunEvent, RunListEvent, TrainingEvent } from '../../shared/events.ts';
 import { endedStates, runSummarySchema, type RunSummary } from '../../shared/runs.ts';
+import type { Recipe } from '../../shared/specs/recipe.ts';
 import { createExport } from '../../main/exports/create-export.ts';
 import { countParameters, describeLayers } from '../../main/networks/describe.ts';
 import {
@@ -31,6 +32,7 @@ const contentTypes: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript',
   '.css': 'text/css',
+  '.svg': 'image/svg+xml',
 };
 
 const syntheticFaces: DataSet = {
@@ -48,16 +50,24 @@ const syntheticFaces: DataSet = {
 export class FakeHost {
   readonly runs = new Map<number, MadeUpRun>();
   dataSets: DataSet[] = [syntheticFaces];
+  recipes: Recipe[] = [quickStart, model1];
+  /** False where a test ends runs itself, some time after they were asked to stop. */
+  stopsAtOnce = true;
   /** Answers that a test wants to come late wait for this. */
   delay: Promise<void> = Promise.resolve();
   address = '';
 
   readonly #windowFolder: string;
+  #knowsWindows = true;
 
   readonly #runEvents = new EventPublisher<Record<string, RunEvent>>({ maxBufferedEvents: Infinity });
   readonly #listEvents = new EventPublisher<{ list: RunListEvent }>({ maxBufferedEvents: Infinity });
   readonly #sockets = new WebSocketServer({ noServer: true });
   readonly #server = createServer((request, response) => {
+    if (!this.#knowsWindows) {
+      response.writeHead(401).end();
+      return;
+    }
     const { pathname } = new URL(request.url ?? '/', 'http://host');
     const file = path.join(this.#windowFolder, pathname === '/' ? 'index.html' : pathname);
     readFile(file).then(
@@ -78,6 +88,10 @@ export class FakeHost {
   async open(port = 0): Promise<void> {
     const handler = new RPCHandler(this.#router(), { customJsonSerializers: jsonSerialisers });
     this.#server.on('upgrade', (request, socket, head) => {
+      if (!this.#knowsWindows) {
+        socket.end('HTTP/1.1 401 Unauthorized\r\n\r\n');
+        return;
+      }
       this.#sockets.handleUpgrade(request, socket, head, (webSocket) => {
         void handler.upgrade(webSocket);
       });
@@ -95,6 +109,12 @@ export class FakeHost {
   /** Cuts every window off, as when the server is started anew. */
   dropConnections(): void {
     for (const socket of this.#sockets.clients) socket.terminate();
+  }
+
+  /** Refuses every window from now on, as a server does that was started anew with another token. */
+  shutOut(): void {
+    this.#knowsWindows = false;
+    this.dropConnections();
   }
 
   add(run: MadeUpRun): MadeUpRun {
@@ -127,8 +147,9 @@ export class FakeHost {
 
   #find(id: number): MadeUpRun {
     const run = this.runs.get(id);
-    if (!run) throw new Error(`The fake host has no run ${id}.`);
-    return run;
+    if (run) return run;
+    const data = { remedy: 'Choose one of the run table.' };
+    throw new ORPCError('NOT_FOUND', { message: `There is no run ${id}.`, data });
   }
 
   #router() {
@@ -151,12 +172,7 @@ export class FakeHost {
           await this.delay;
           return rows;
         }),
-        get: call.runs.get.handler(({ input, errors }) => {
-          const run = this.runs.get(input.id);
-          if (run) return run.detail;
-          const data = { remedy: 'Choose one of the run table.' };
-          throw errors.NOT_FOUND({ message: `There is no run ${input.id}.`, data });
-        }),
+        get: call.runs.get.handler(({ input }) => find(input.id).detail),
         curves: call.runs.curves.handler(async ({ input }) => {
           const curves = structuredClone(find(input.id).curves);
           await this.delay;
@@ -168,7 +184,7 @@ export class FakeHost {
         ),
         predictions: call.runs.predictions.handler(() => []),
         start: call.runs.start.handler(({ input, errors }) => {
-          const recipe = [quickStart, model1].find((known) => known.name === input.recipe);
+          const recipe = this.recipes.find((known) => known.name === input.recipe);
           if (!recipe || input.name === 'refused') {
             const data = { remedy: 'Choose another name.' };
             throw errors.BAD_REQUEST({ message: 'The run "refused" cannot be started.', data });
@@ -186,7 +202,7 @@ export class FakeHost {
         }),
         stop: call.runs.stop.handler(({ input }) => {
           const run = find(input.id);
-          this.end(run, 'stopped', 'user');
+          if (this.stopsAtOnce) this.end(run, 'stopped', 'user');
           return summaryOf(run);
         }),
         resume: call.runs.resume.handler(({ input }) => {
@@ -209,7 +225,7 @@ export class FakeHost {
           yield* listEvents.subscribe('list', { signal });
         }),
       },
-      recipes: { list: call.recipes.list.handler(() => [quickStart, model1]) },
+      recipes: { list: call.recipes.list.handler(() => this.recipes) },
       networks: {
         describe: call.networks.describe.handler(({ input }) => {
           const { all, trainable } = countParameters(input);

@@ -4,6 +4,7 @@ import type { AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { addUsualRuns } from './fake-host.ts';
+import { model1 } from './made-up-runs.ts';
 import { browserOptions, WindowTest } from './open-window.ts';
 
 const axeSource = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -126,6 +127,28 @@ describe.skipIf(!browserOptions)('the window', () => {
     await page.getByText('No runs yet').waitFor();
     expect(await page.getByText('Connection lost').count()).toBe(0);
     expect(returned.runs.size).toBe(0);
+  });
+
+  test('says which address to open when a server started anew does not know it', async () => {
+    const host = await windows.host();
+    addUsualRuns(host);
+    const { page } = await windows.open(host, '/');
+    await page.getByRole('grid').waitFor();
+    host.shutOut();
+    await page.getByText('The server was started anew: open the address it printed').waitFor();
+    expect(await page.getByRole('row').count()).toBeGreaterThan(5);
+  });
+
+  test('keeps what was typed into the form when the connection drops and returns', async () => {
+    const host = await windows.host();
+    const { page } = await windows.open(host, '/new');
+    await page.getByLabel('Epochs').fill('7');
+    await page.getByLabel('Name').fill('half typed');
+    host.recipes = [...host.recipes, { ...model1, name: 'added-meanwhile' }];
+    host.dropConnections();
+    await page.getByRole('option', { name: 'added-meanwhile' }).waitFor({ state: 'attached' });
+    expect(await page.getByLabel('Epochs').inputValue()).toBe('7');
+    expect(await page.getByLabel('Name').inputValue()).toBe('half typed');
   });
 
   test('lists its keys', async () => {

@@ -52,6 +52,13 @@ test('a place that is no folder is refused by name', () => {
   expect(error.remedy).toContain('--home');
 });
 
+test.skipIf(process.platform !== 'linux')(
+  'a place where nothing can be made is refused, not tried for ever',
+  () => {
+    expect(() => openStore('/proc/netsitter/home')).toThrow('/proc/netsitter/home cannot be written');
+  },
+);
+
 test('a file that is no database is refused and left as it is', () => {
   const folder = temporaryFolder();
   const file = join(folder, 'netsitter.sqlite');

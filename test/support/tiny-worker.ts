@@ -24,6 +24,10 @@ const behaviours: Readonly<Record<string, (step: number) => Promise<void> | void
   throws: (step) => {
     if (step === 60) throw new Error('the device was lost');
   },
+  /** Fails as writing does on a full disk. */
+  full: (step) => {
+    if (step === 60) throw Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' });
+  },
   /** Blocks its thread for good, so that no message reaches it. */
   deaf: (step) => {
     if (step === 60) for (;;) process.hrtime();

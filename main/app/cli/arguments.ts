@@ -1,3 +1,4 @@
+import { startRunSchema } from '../../../shared/contract/runs.ts';
 import { UserError } from '../../../shared/errors.ts';
 
 /** A run's number as it was typed. */
@@ -17,6 +18,14 @@ export function parseWholeNumber(text: string, name: string, lowest: number, hig
   if (Number.isInteger(value) && value >= lowest && value <= highest) return value;
   const remedy = `Give a whole number from ${lowest} to ${highest}.`;
   throw new UserError('request', `${name} is "${text}".`, remedy);
+}
+
+/** A run's name as it was typed, within the bounds that hold for the window too. */
+export function parseRunName(text: string): string {
+  const name = startRunSchema.shape.name.unwrap().safeParse(text);
+  if (name.success) return name.data;
+  const fault = text.trim() === '' ? '--name is empty.' : `--name has ${text.trim().length} characters.`;
+  throw new UserError('request', fault, 'Give 1 to 200 characters, or leave it out.');
 }
 
 /** Adds `path=value` to the settings gathered so far; the value is JSON where it parses as such, else a text. */

@@ -25,6 +25,7 @@ export interface ExportOptions extends Pick<ExportRequest, 'split' | 'checkpoint
 export function exportToFile(id: number, options: ExportOptions): Promise<void> {
   const { home, what, to, split, checkpoint, force = false, json } = options;
   const format = options.format ?? formatOf(to, what);
+  if (what !== 'confusion-matrix') refuseMatrixOptions(options);
   return withStore(home, async (store) => {
     const { content } = await exportRun(store, { id, what, format, split, checkpoint });
     if (to === '-') {
@@ -36,6 +37,16 @@ export function exportToFile(id: number, options: ExportOptions): Promise<void> 
     if (json) printJson({ run: id, what, format, file });
     else note(`Written: ${file}`);
   });
+}
+
+/** An option that changes nothing would pass for one that did. */
+function refuseMatrixOptions({ what, split, checkpoint }: ExportOptions): void {
+  if (split === undefined && checkpoint === undefined) return;
+  throw new UserError(
+    'request',
+    `--split and --checkpoint choose a confusion matrix; ${what} holds every split and epoch.`,
+    'Leave them out.',
+  );
 }
 
 /** The format a file's ending names. */

@@ -10,6 +10,11 @@ export function note(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
+/** A full stop at the end, which a reason that is a sentence of its own has already. */
+export function endSentence(text: string): string {
+  return text.endsWith('.') ? text : `${text}.`;
+}
+
 /** One JSON object on one line. */
 export function printJson(value: unknown): void {
   print(toJson(value));

@@ -7,14 +7,14 @@ import {
   formatPercentage,
 } from '../../../shared/metrics/format.ts';
 import { plural } from '../../data/wording.ts';
-import { print, printColumns } from './output.ts';
+import { endSentence, print, printColumns } from './output.ts';
 import type { Figures, RunResult } from './result.ts';
 
 /** Prints how a run ended, its figures by split and its confusion matrix. */
 export function printResult(result: RunResult): void {
   const reason = result.reason === null ? '' : `: ${result.reason}`;
   const time = result.seconds === null ? '' : `, ${formatDuration(result.seconds)}`;
-  print(`Run ${result.run} ${result.state}${reason}.`);
+  print(endSentence(`Run ${result.run} ${result.state}${reason}`));
   print(`${plural(result.epochs, 'epoch')}, ${plural(result.steps, 'step')}${time}.`);
   printFigures(result);
   if (result.confusionMatrix !== null && result.classes !== null) {

@@ -3,7 +3,7 @@ import { exportFormatSchema, exportWhatSchema } from '../../../shared/contract/i
 import { checkpointKindSchema } from '../../../shared/runs.ts';
 import { dataSpecSchema, splitSchema } from '../../../shared/specs/data.ts';
 import { version } from '../version.ts';
-import { gatherSetting, parseRunId, parseWholeNumber } from './arguments.ts';
+import { gatherSetting, parseRunId, parseRunName, parseWholeNumber } from './arguments.ts';
 import type { EnginesOptions } from './engines.ts';
 import type { ExportOptions } from './export.ts';
 import type { ServeOptions } from './serve.ts';
@@ -42,6 +42,8 @@ export function createProgram(onExitCode: (code: number) => void): Command {
     ...options: readonly Option[]
   ): { readonly does: (action: (args: string[], options: OptionValues) => Outcome) => Command } => {
     const command = parent.command(usage).description(description);
+    const name = parent === program ? command.name() : `${parent.name()} ${command.name()}`;
+    command.showHelpAfterError(`\`netsitter ${name} --help\` tells what it takes.`);
     options.forEach((option) => command.addOption(option));
     command.option('--json', 'end with one JSON object on standard output; progress goes to standard error');
     const does = (action: (args: string[], options: OptionValues) => Outcome): Command =>
@@ -163,7 +165,7 @@ function trainOptions(): Option[] {
     new Option('--seed <number>', 'the seed of everything drawn').argParser((text) =>
       parseWholeNumber(text, '--seed', 0, highestSeed),
     ),
-    new Option('--name <text>', "the run's name; the recipe's title where left out"),
+    new Option('--name <text>', "the run's name; the recipe's title where left out").argParser(parseRunName),
   ];
 }
 

@@ -23,7 +23,7 @@ export async function serve({ home, port, open: opens, json }: ServeOptions): Pr
   note('Ctrl-C ends it; runs that go on are stopped with a checkpoint.');
   if (opens) {
     const { default: open } = await import('open');
-    await open(server.url);
+    await open(server.issueAddress());
   }
   await ending;
   note('Ending.');

@@ -2,7 +2,7 @@ import { endedStates } from '../../../shared/runs.ts';
 import { findRun, stopRun } from '../../api/runs.ts';
 import { exitCodes } from './exit-codes.ts';
 import { withCore } from './open-core.ts';
-import { note, print, printJson } from './output.ts';
+import { endSentence, note, print, printJson } from './output.ts';
 
 /** A run ends within one step of the process that trains it; one that does not answer this long is given up on. */
 const patience = 30_000;
@@ -20,7 +20,7 @@ export function stop(
     }
     const run = findRun(core.store, id);
     if (json) printJson({ run: run.id, state: run.state, reason: run.reason });
-    else print(`Run ${run.id} is ${run.state}${run.reason === null ? '' : `: ${run.reason}`}.`);
+    else print(endSentence(`Run ${run.id} is ${run.state}${run.reason === null ? '' : `: ${run.reason}`}`));
     if (endedStates.includes(run.state)) return exitCodes.done;
     note(`It was asked to stop ${patience / 1000} s ago and has not answered; the request stays.`);
     return exitCodes.workFailed;

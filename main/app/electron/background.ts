@@ -84,8 +84,8 @@ function askBeforeQuit(supervisor: Supervisor): void {
       if (agreed) app.quit();
     });
   });
-  // A terminal's Ctrl-C or a service manager's stop is an answer already.
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  // A terminal's Ctrl-C or end, or a service manager's stop, is an answer already.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.once(signal, () => {
       stopAgreed = true;
       app.quit();

@@ -1,4 +1,4 @@
-import { utilityProcess } from 'electron';
+import { utilityProcess, type UtilityProcess } from 'electron';
 import { forwardLines } from '../../jobs/node-worker.ts';
 import type { StartWorker, WorkerProcess, WorkerReport } from '../../jobs/worker-process.ts';
 
@@ -15,10 +15,15 @@ function startUtilityWorker(workerPath: string): WorkerProcess {
   });
   let report: (report: WorkerReport) => void = () => undefined;
   let isGone = false;
+  let fatalError = '';
   child.on('message', (message: WorkerReport) => {
     report(message);
   });
   child.once('exit', () => (isGone = true));
+  // Without a listener the end of a worker that has no memory left would be an exception here.
+  child.on('error', (type, location) => {
+    fatalError = `, ${type} in ${location}`;
+  });
   if (child.stderr !== null) {
     forwardLines(child.stderr, (text) => {
       const line = { time: new Date().toISOString(), level: 'warning' as const, text };
@@ -34,12 +39,24 @@ function startUtilityWorker(workerPath: string): WorkerProcess {
     },
     onExit(listener) {
       child.once('exit', (code) => {
-        listener(`exit code ${code}`);
+        listener(`exit code ${code}${fatalError}`);
       });
     },
     kill() {
-      // Electron's own kill asks with SIGTERM, which a process that hangs does not hear.
-      if (child.pid !== undefined) process.kill(child.pid, 'SIGKILL');
+      if (child.pid !== undefined || isGone) endAtOnce(child);
+      else
+        child.once('spawn', () => {
+          endAtOnce(child);
+        });
     },
   };
+}
+
+/** Electron's own kill asks with SIGTERM, which a process that hangs does not hear. */
+function endAtOnce({ pid }: UtilityProcess): void {
+  try {
+    if (pid !== undefined) process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has gone by itself, and Electron is about to say so.
+  }
 }

@@ -54,7 +54,11 @@ function openWindow(options: WindowOptions): BrowserWindow {
     window.show();
   });
   window.on('close', () => {
-    writeWindowState(options.stateFile, window);
+    try {
+      writeWindowState(options.stateFile, window);
+    } catch (error) {
+      options.report(`The window's place could not be kept: ${String(error)}`);
+    }
   });
   lockContents(window.webContents, options.report);
   reloadAfterCrash(window, options.report);
@@ -75,17 +79,23 @@ function reloadAfterCrash(window: BrowserWindow, report: (text: string) => void)
     report(`The window's process ended: ${details.reason}, exit code ${details.exitCode}.`);
     const now = Date.now();
     crashes = [...crashes.filter((time) => now - time < toleratedCrashes.within), now];
-    if (crashes.length <= toleratedCrashes.count) {
-      window.webContents.reload();
-      return;
-    }
-    void dialog.showMessageBox({
-      type: 'error',
-      title: 'Netsitter',
-      message: `The window has crashed ${crashes.length} times in five minutes and stays closed.`,
-      detail:
-        'Runs go on and nothing they stored is lost. Close this window and start Netsitter again, or use the command line.',
+    // Electron ends the whole app when a page is loaded while it still tells of the process's death.
+    setImmediate(() => {
+      if (window.isDestroyed()) return;
+      if (crashes.length <= toleratedCrashes.count) window.webContents.reload();
+      else void explainAndClose(window, crashes.length);
     });
-    window.destroy();
   });
+}
+
+/** Closes the window when the explanation has been read: without one the app may end, and take the text along. */
+async function explainAndClose(window: BrowserWindow, crashes: number): Promise<void> {
+  await dialog.showMessageBox(window, {
+    type: 'error',
+    title: 'Netsitter',
+    message: `The window has crashed ${crashes} times in five minutes and is closed.`,
+    detail:
+      'Runs go on and nothing they stored is lost. Start Netsitter again to see them, or use the command line.',
+  });
+  window.destroy();
 }

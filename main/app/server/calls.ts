@@ -28,7 +28,7 @@ export function answerCalls(server: Server, gate: Gate, api: Api): { close(): vo
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const status = judge(request, gate);
     if (status !== null) {
-      socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`);
+      refuse(socket, status);
       return;
     }
     sockets.handleUpgrade(request, socket, head, (webSocket) => {
@@ -64,6 +64,13 @@ function answerMessages(socket: WebSocket, handler: CallHandler): void {
 function toMessage(data: RawData, isBinary: boolean): string | ArrayBuffer {
   const bytes = Array.isArray(data) ? Buffer.concat(data) : Buffer.from(data as Uint8Array);
   return isBinary ? new Uint8Array(bytes).buffer : bytes.toString('utf8');
+}
+
+/** Node keeps no watch over a socket it has handed over for an upgrade: its errors and its end are looked after here. */
+function refuse(socket: Duplex, status: string): void {
+  socket.on('error', () => undefined);
+  socket.once('finish', () => socket.destroy());
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`);
 }
 
 /** The status with which an upgrade is refused, or null where it is let through. */

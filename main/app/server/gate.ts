@@ -11,14 +11,20 @@ import type { IncomingMessage } from 'node:http';
  * foreign name that was made to point here (DNS rebinding) by the Host check.
  */
 export interface Gate {
-  /** The address to open. */
+  /** The address to open, for whoever may read what this process prints. */
   readonly address: string;
+  /**
+   * An address that lets in once. It is for the command line of a browser, which every user of this machine
+   * can read: when they have, it is spent.
+   */
+  readonly issueAddress: () => string;
   /** True where the request came by the name of this machine: 127.0.0.1 or localhost, and this port. */
   isForThisHost(request: IncomingMessage): boolean;
   /** True where the request came from a page of this server. */
   isFromThisOrigin(request: IncomingMessage): boolean;
   hasCookie(request: IncomingMessage): boolean;
-  isToken(candidate: string): boolean;
+  /** True for the token, and once for each address that was issued. */
+  admits(candidate: string): boolean;
   /** The header that lets the browser in from now on. */
   readonly setCookie: string;
 }
@@ -26,19 +32,30 @@ export interface Gate {
 const tokenBytes = 32;
 
 export function createGate(port: number): Gate {
-  const token = randomBytes(tokenBytes).toString('base64url');
+  const token = createToken();
+  const tickets = new Set<string>();
   // Cookies do not tell ports apart; the name does, so that two servers do not throw each other's users out.
   const cookie = `netsitter-${port}`;
   const hosts = new Set([`127.0.0.1:${port}`, `localhost:${port}`]);
   const isToken = (candidate: string): boolean => timingSafeEqual(digest(candidate), digest(token));
+  const addressWith = (secret: string): string => `http://127.0.0.1:${port}/?token=${secret}`;
   return {
-    address: `http://127.0.0.1:${port}/?token=${token}`,
+    address: addressWith(token),
+    issueAddress: () => {
+      const ticket = createToken();
+      tickets.add(ticket);
+      return addressWith(ticket);
+    },
     isForThisHost: ({ headers }) => headers.host !== undefined && hosts.has(headers.host),
     isFromThisOrigin: ({ headers }) => headers.origin === `http://${headers.host ?? ''}`,
     hasCookie: ({ headers }) => readCookies(headers.cookie ?? '', cookie).some(isToken),
-    isToken,
+    admits: (candidate) => isToken(candidate) || tickets.delete(candidate),
     setCookie: `${cookie}=${token}; HttpOnly; SameSite=Strict; Path=/`,
   };
+}
+
+function createToken(): string {
+  return randomBytes(tokenBytes).toString('base64url');
 }
 
 /** Equal lengths for the comparison in constant time. */

@@ -32,7 +32,7 @@ async function answer(
   }
   const url = URL.parse(`http://localhost${request.url ?? '/'}`);
   const token = url?.searchParams.get('token') ?? null;
-  if (token !== null && gate.isToken(token)) {
+  if (token !== null && gate.admits(token)) {
     response.writeHead(303, { Location: '/', 'Set-Cookie': gate.setCookie }).end();
     return;
   }

@@ -1,4 +1,4 @@
-import { constants, setPriority } from 'node:os';
+import { constants, getPriority, setPriority } from 'node:os';
 import { join } from 'node:path';
 import type { PreparedData, PrepareOptions } from '../../data/data-set.ts';
 import type { EngineChoice } from '../../engines/choose-engine.ts';
@@ -20,8 +20,7 @@ export interface WorkerParts {
  * that started it disappears, it keeps a checkpoint and ends too.
  */
 export function runWorker({ chooseEngine, prepareData }: WorkerParts): void {
-  // The desktop stays responsive. Threads that libraries start from now on inherit it.
-  setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+  giveWay();
   const stopping = new AbortController();
   const stop = () => {
     stopping.abort();
@@ -52,7 +51,7 @@ export function runWorker({ chooseEngine, prepareData }: WorkerParts): void {
       );
       supervisor.leave(0);
     } catch (error) {
-      fail(error);
+      fail(isDiskFull(error) ? explainFullDisk(error, home) : error);
     }
   }
 
@@ -62,4 +61,20 @@ export function runWorker({ chooseEngine, prepareData }: WorkerParts): void {
     supervisor.report({ type: 'ended', state: 'failed', reason: describeError(error), seconds: 0 });
     supervisor.leave(1);
   }
+}
+
+/** Lets the desktop stay responsive. Threads that libraries start from now on inherit it. */
+function giveWay(): void {
+  const { PRIORITY_BELOW_NORMAL } = constants.priority;
+  // Who starts Netsitter with a lower priority still (`nice -n 19`) must not raise it again.
+  if (getPriority() < PRIORITY_BELOW_NORMAL) setPriority(PRIORITY_BELOW_NORMAL);
+}
+
+function isDiskFull(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
+}
+
+function explainFullDisk(cause: unknown, home: string): UserError {
+  const remedy = 'Free some space and resume the run; what was stored before is intact.';
+  return new UserError('work', `The disk that holds ${home} is full.`, remedy, { cause });
 }

@@ -2,13 +2,19 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { UserError } from '../../../shared/errors.ts';
 import { splits, type FddbDataSpec, type Split } from '../../../shared/specs/data.ts';
-import { readCut, writeCut, type CutData, type CutSamples } from '../cache.ts';
+import { readCut, trimCache, writeCut, type CutData, type CutSamples } from '../cache.ts';
 import type { PrepareOptions } from '../data-set.ts';
 import { detectFormat } from '../detect-format.ts';
 import { cutCrops, hashFiles, measurePictures, type Crop, type CropFormat } from '../pictures.ts';
 import { formatCount } from '../wording.ts';
 import { pictureFolder, readFddbLists, type ListedPhotograph } from './lists.ts';
-import { describeLoss, describePlan, explainShortage } from './notes.ts';
+import {
+  describeCopies,
+  describeLoss,
+  describePlan,
+  explainShortage,
+  type CopiedPhotograph,
+} from './notes.ts';
 import { countWanted, planCrops, type CropPlan, type MeasuredPhotograph, type PlannedCrop } from './plan.ts';
 
 /** Part of every fingerprint: raised whenever the same photographs and settings come to be cut differently. */
@@ -33,7 +39,9 @@ export async function cutFddb(options: PrepareOptions): Promise<{ fingerprint: s
   for (const warning of [...lists.warnings, ...describeLoss(path, lists.photographs.length, faults)]) {
     onWarning?.(warning);
   }
-  const photographs = lists.photographs.filter(({ name }) => hashes.has(pictureFile(path, name)));
+  const readable = lists.photographs.filter(({ name }) => hashes.has(pictureFile(path, name)));
+  const { photographs, copies } = leaveOutCopies(readable, ({ name }) => hashes.get(pictureFile(path, name)));
+  if (copies.length > 0) onWarning?.(describeCopies(copies));
   const fingerprint = fingerprintOf(path, spec, seed, photographs, hashes);
 
   const kept = await readCut(cacheFolder, fingerprint);
@@ -46,16 +54,34 @@ export async function cutFddb(options: PrepareOptions): Promise<{ fingerprint: s
   }
   const data = await cutAfresh(options, photographs, lists.folds);
   for (const warning of data.warnings) onWarning?.(warning);
-  await writeCut(cacheFolder, fingerprint, data).catch((error: unknown) => {
+  try {
+    await writeCut(cacheFolder, fingerprint, data);
+    await trimCache(cacheFolder, fingerprint);
+  } catch (error) {
     onWarning?.(
       `The prepared data could not be kept in "${cacheFolder}" and will be cut again next time: ${String(error)}.`,
     );
-  });
+  }
   return { fingerprint, data };
 }
 
 function pictureFile(path: string, name: string): string {
   return join(path, pictureFolder, `${name}.jpg`);
+}
+
+/**
+ * A photograph that is there twice under different names, as some of FDDB's are, would come into two splits.
+ * The first of them stays.
+ */
+function leaveOutCopies(
+  photographs: readonly ListedPhotograph[],
+  contentOf: (photograph: ListedPhotograph) => string | undefined,
+): { photographs: ListedPhotograph[]; copies: CopiedPhotograph[] } {
+  const alike = [...Map.groupBy(photographs, contentOf).values()];
+  return {
+    photographs: alike.map(([first]) => first!),
+    copies: alike.flatMap(([first, ...others]) => others.map(({ name }) => ({ name, of: first!.name }))),
+  };
 }
 
 function follow({ onProgress }: PrepareOptions, activity: string, total: number): (done: number) => void {

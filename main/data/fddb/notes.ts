@@ -55,6 +55,21 @@ export function describeLoss(path: string, total: number, faults: ReadonlyMap<st
   return warnings;
 }
 
+/** A photograph with the same content as another, by their names. */
+export interface CopiedPhotograph {
+  readonly name: string;
+  readonly of: string;
+}
+
+/** A warning that names copies of photographs. */
+export function describeCopies(copies: readonly CopiedPhotograph[]): string {
+  const named = copies.map((copy) => `${copy.name} (the same as ${copy.of})`);
+  return (
+    `${plural(copies.length, 'photograph')} ${copies.length === 1 ? 'is a copy' : 'are copies'} of another, byte for byte, ` +
+    `and left out, so that none serves two splits: ${abbreviate(named, shownFiles)}.`
+  );
+}
+
 export function explainShortage(path: string, spec: FddbDataSpec, shortage: CropShortage): UserError {
   const wanted = countWanted(spec);
   if (shortage.of === 'non-face') {

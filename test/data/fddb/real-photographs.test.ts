@@ -58,6 +58,7 @@ describe.skipIf(!present)('the photographs of FDDB', () => {
     });
     expect(warnings[0]).toContain('1,144 of the 2,845 photographs');
     expect(warnings.join(' ').match(/img_\d+\.jpg/g)).toHaveLength(1144);
-    expect(overview.notes[0]).toContain('1,701 photographs in 10 folds');
+    expect(warnings.join(' ')).toContain('2 photographs are copies of another');
+    expect(overview.notes[0]).toContain('1,699 photographs in 10 folds');
   });
 });

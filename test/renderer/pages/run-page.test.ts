@@ -97,6 +97,55 @@ describe.skipIf(!browserOptions)('the page of a run', () => {
     }
   });
 
+  test('reads out the nearest epoch wherever the pointer is, between the points of single steps too', async () => {
+    const host = await windows.host();
+    addUsualRuns(host);
+    const { page } = await windows.open(host, '/runs/1');
+    const chart = pane(page, 'Loss').getByRole('img');
+    const { x, y, width, height } = (await chart.boundingBox())!;
+    await page.mouse.move(x, y);
+    const bare = await ink(page);
+    for (const share of [0.31, 0.437, 0.523, 0.618, 0.744]) {
+      await page.mouse.move(x + share * width, y + height / 3);
+      await expect
+        .poll(() => ink(page), { message: `at ${share} of the width` })
+        .toBeGreaterThan(bare + 2000);
+    }
+  });
+
+  test('says when a curve has more points than pixels, and not before', async () => {
+    const host = await windows.host();
+    const run = host.addTrained(makeRun(1, quickStart, 'short'));
+    host.addTrained(makeRun(2, { ...quickStart, training: { ...quickStart.training, epochs: 50 } }, 'long'));
+    const { page } = await windows.open(host, '/runs/1');
+    await page.getByText(`epoch ${run.detail.epochs}/${run.detail.epochs}`).waitFor();
+    expect(await page.getByText('thinned to the pixels').count()).toBe(0);
+    await page.goto(`${host.address}/#/runs/2`);
+    await page.getByText('thinned to the pixels').waitFor();
+    await pane(page, 'Loss').getByRole('button', { name: 'each step, total' }).click();
+    await page.getByText('thinned to the pixels').waitFor({ state: 'detached' });
+  });
+
+  test('lets panes be drawn larger by pointer and keyboard, and remembers how large', async () => {
+    const host = await windows.host();
+    addUsualRuns(host);
+    const { page } = await windows.open(host, '/runs/1');
+    const loss = () => pane(page, 'Loss').boundingBox();
+    const before = (await loss())!;
+    const rows = page.getByRole('separator', { name: 'Height of the confusion matrix' });
+    const { x, y, width } = (await rows.boundingBox())!;
+    await page.mouse.move(x + width / 4, y);
+    await page.mouse.down();
+    await page.mouse.move(x + width / 4, y - 70, { steps: 4 });
+    await page.mouse.up();
+    await page.getByRole('separator', { name: 'Width of the accuracy' }).press('ArrowRight');
+    const drawn = (await loss())!;
+    expect(drawn.height).toBeCloseTo(before.height - 70, -0.5);
+    expect(drawn.width).toBeCloseTo(before.width + 16, -0.5);
+    await page.reload();
+    await expect.poll(loss).toEqual(drawn);
+  });
+
   test('stops a run and lets it go on', async () => {
     const host = await windows.host();
     const { live } = addUsualRuns(host);
@@ -155,9 +204,30 @@ describe.skipIf(!browserOptions)('the page of a run', () => {
     expect(problems).toEqual([]);
   });
 
+  test('says that the worker has been asked to stop until it has', async () => {
+    const host = await windows.host();
+    const { live } = addUsualRuns(host);
+    host.stopsAtOnce = false;
+    const { page } = await windows.open(host, '/runs/8');
+    await page.getByRole('button', { name: 'Stop', exact: true }).click();
+    const stopping = page.getByRole('button', { name: 'Stopping', exact: true });
+    await stopping.waitFor();
+    expect(await stopping.isDisabled()).toBe(true);
+    host.happen(live, epochEvents(live, 32));
+    await page.getByText('epoch 32/50').waitFor();
+    expect(await stopping.count()).toBe(1);
+    host.end(live, 'stopped', 'user');
+    await page.getByRole('button', { name: 'Resume' }).click();
+    await page.getByRole('button', { name: 'Stop', exact: true }).waitFor();
+  });
+
   test('tells that a run does not exist, and what to do', async () => {
     const host = await windows.host();
     const { page } = await windows.open(host, '/runs/77');
-    await page.getByRole('alert').waitFor();
+    expect(await page.getByRole('alert').textContent()).toMatch(
+      /There is no run 77\..*Choose one of the run table\./,
+    );
+    await page.getByRole('link', { name: 'All runs' }).click();
+    await page.getByText('No runs yet').waitFor();
   });
 });

@@ -75,6 +75,24 @@ describe.skipIf(!browserOptions)('the page of all runs', () => {
     await page.getByRole('heading', { name: 'fddb model 1, seed 3' }).waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('grid').waitFor();
+    await page.keyboard.press('j');
+    expect(await active.locator('[data-column=id]').textContent()).toBe('7');
+  });
+
+  test('is as it was left when a run has been looked at', async () => {
+    const host = await windows.host();
+    for (let id = 1; id <= 500; id += 1) host.runs.set(id, makeRun(id, quickStart, `trial ${id}`));
+    const { page } = await windows.open(host, '/');
+    await page.getByRole('textbox', { name: 'Filter runs' }).fill('#1');
+    await page.getByText('111 of 500').waitFor();
+    await page.getByRole('grid').evaluate((grid) => {
+      grid.scrollTop = grid.scrollHeight;
+    });
+    await page.getByRole('link', { name: 'trial 10', exact: true }).click();
+    await page.getByRole('heading', { name: 'trial 10' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByText('111 of 500').waitFor();
+    await page.getByRole('row', { name: 'trial 10 ' }).and(page.locator('[aria-selected=true]')).waitFor();
   });
 
   test('takes in new and changed runs without a reload', async () => {

@@ -10,16 +10,17 @@ import {
 import { startRunSchema } from '../../../shared/contract/runs.ts';
 import { model1 } from '../made-up-runs.ts';
 
+const untouched = { name: '', ...textsOf(model1) };
 const field = (key: string) => numberFields.find((candidate) => candidate.key === key)!;
 
 describe('the form of a new run', () => {
   test('asks for nothing but the recipe while nothing is changed', () => {
-    const request = toRequest(model1, 'faces', 'auto', textsOf(model1));
+    const request = toRequest(model1, 'faces', 'auto', untouched);
     expect(request).toEqual({ recipe: 'R-fddb-model1', data: 'faces', engine: 'auto', set: {}, seed: 1 });
   });
 
   test('sends what was changed, by its path, and a name without blanks around it', () => {
-    const texts = { ...textsOf(model1), epochs: '5', learningRate: '1e-3', name: ' five ' };
+    const texts = { ...untouched, epochs: '5', learningRate: '1e-3', name: ' five ' };
     const request = toRequest(model1, 'faces', 'auto', texts);
     expect(request.set).toEqual({ 'training.epochs': 5, 'training.optimiser.learningRate': 1e-3 });
     expect(request.name).toBe('five');
@@ -28,7 +29,7 @@ describe('the form of a new run', () => {
   test('what it accepts, the contract accepts', () => {
     fc.assert(
       fc.property(fc.string(), fc.nat(), (name, seed) => {
-        const texts = { ...textsOf(model1), name, seed: String(seed) };
+        const texts = { ...untouched, name, seed: String(seed) };
         fc.pre(checkName(name) === null && checkNumber(field('seed'), texts.seed) === null);
         expect(startRunSchema.safeParse(toRequest(model1, 'faces', 'auto', texts)).success).toBe(true);
       }),

@@ -119,6 +119,10 @@ export class BrowserWindow extends EventEmitter {
     return this.#maximised;
   }
 
+  isDestroyed(): boolean {
+    return this.#destroyed;
+  }
+
   getNormalBounds(): Bounds {
     if (this.#destroyed) throw new TypeError('Object has been destroyed');
     return { ...this.#bounds };

@@ -3,6 +3,7 @@ export type Action =
   | { readonly type: 'close-window' }
   | { readonly type: 'quit' }
   | { readonly type: 'crash-page' }
+  | { readonly type: 'crash-worker' }
   | { readonly type: 'click-tray'; readonly label: string }
   | { readonly type: 'answer-dialog'; readonly response: number };
 

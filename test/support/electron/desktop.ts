@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { existsSync } from 'node:fs';
-import { app } from './app.ts';
+import { app, type ClosableWindow } from './app.ts';
 import { onAction, tell } from './control.ts';
 import { refuseUnknown } from './strict.ts';
 
@@ -93,7 +93,10 @@ interface MessageBoxOptions {
 
 export const dialog = {
   /** Shown to the test, which answers as a person would. */
-  showMessageBox(options: MessageBoxOptions): Promise<{ response: number }> {
+  showMessageBox(
+    ...parameters: [MessageBoxOptions] | [ClosableWindow, MessageBoxOptions]
+  ): Promise<{ response: number }> {
+    const options = parameters.length === 1 ? parameters[0] : parameters[1];
     app.requireReady('dialog.showMessageBox');
     refuseUnknown('A message box', options, [
       'type',

@@ -3,6 +3,7 @@ import { EventEmitter } from 'node:events';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { app } from './app.ts';
+import { onAction } from './control.ts';
 import { refuseUnknown } from './strict.ts';
 
 interface ForkOptions {
@@ -13,24 +14,31 @@ interface ForkOptions {
 class UtilityProcess extends EventEmitter {
   readonly #child: ChildProcess;
   readonly stderr: Readable | null;
-  #gone = false;
+  #running = false;
 
   constructor(child: ChildProcess) {
     super();
     this.#child = child;
     this.stderr = child.stderr;
-    child.on('spawn', () => this.emit('spawn'));
+    child.on('spawn', () => {
+      this.#running = true;
+      this.emit('spawn');
+    });
     child.on('message', (message) => this.emit('message', message));
     child.on('exit', (code, signal) => {
-      this.#gone = true;
+      this.#running = false;
       const reason = code === 0 ? 'clean-exit' : signal === null ? 'abnormal-exit' : 'killed';
       app.emit('child-process-gone', {}, { type: 'Utility', reason, exitCode: code ?? 1 });
+      // How V8 ends a process that has no memory left. As in Electron, it is an error that somebody must listen to.
+      if (signal === 'SIGABRT')
+        this.emit('error', 'FatalError', 'v8::internal::V8::FatalProcessOutOfMemory', '{}');
       this.emit('exit', code ?? 1);
     });
+    onAction('crash-worker', () => child.kill('SIGABRT'));
   }
 
   get pid(): number | undefined {
-    return this.#gone ? undefined : this.#child.pid;
+    return this.#running ? this.#child.pid : undefined;
   }
 
   postMessage(message: unknown): void {

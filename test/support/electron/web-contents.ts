@@ -18,6 +18,7 @@ export class WebContents extends EventEmitter {
   #page: Promise<PageHost> | undefined;
   #address = '';
   #destroyed = false;
+  #tellsOfCrash = false;
   // As in Electron: without a handler every new window is opened.
   #onNewWindow: (details: { url: string }) => NewWindowAnswer = () => ({ action: 'allow' });
   /** Ports that are held by the page, by the number under which the page knows them. */
@@ -52,7 +53,9 @@ export class WebContents extends EventEmitter {
       onNewWindow: (url) => this.#onNewWindow({ url }).action === 'allow',
       onCrash: () => {
         this.#closePorts();
+        this.#tellsOfCrash = true;
         this.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 139 });
+        this.#tellsOfCrash = false;
       },
     });
     const page = await this.#page;
@@ -66,6 +69,7 @@ export class WebContents extends EventEmitter {
 
   /** A crashed page cannot be driven any more, so that a new one takes its place. */
   reload(): void {
+    if (this.#tellsOfCrash) throw new Error('A page that is loaded while its crash is told ends the app');
     const before = this.#page;
     void (async () => {
       await (await before)?.close();

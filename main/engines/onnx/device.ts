@@ -14,10 +14,10 @@ export interface Device {
   dispose(): Promise<void>;
 }
 
-/** The processor, with so many threads for an operator. */
-export function processorDevice(threads: number): Device {
+/** The processor, with so many threads for an operator; of `planMemory` tells `createSession`. */
+export function processorDevice(threads: number, planMemory: boolean): Device {
   return {
-    prepare: (model) => createSession(model, threads),
+    prepare: (model) => createSession(model, threads, undefined, planMemory),
     read: (tensors) => Promise.resolve(tensors),
     // ONNX Runtime's binding for Node hands every result out in new memory (also where it was given a tensor to
     // fill), so that of a tensor replaced is freed at once rather than left to pile up until the next garbage

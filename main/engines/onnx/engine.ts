@@ -30,7 +30,9 @@ export const onnxCpuEngine: Engine = {
   async compile(options: CompileOptions): Promise<Program> {
     const { OnnxProgram } = await import('./program.ts');
     const { processorDevice } = await import('./device.ts');
-    const program = new OnnxProgram(options, processorDevice(options.threads ?? defaultThreads()));
+    const takesNumbers = options.network.input.kind === 'vector';
+    const device = processorDevice(options.threads ?? defaultThreads(), takesNumbers);
+    const program = new OnnxProgram(options, device);
     await program.prepare();
     return program;
   },

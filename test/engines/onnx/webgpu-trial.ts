@@ -88,7 +88,7 @@ function optionsFor(
 async function compare(options: CompileOptions): Promise<{ largestError: number }> {
   const plan = planNetwork(options.network);
   const onGpu = new OnnxProgram(options, webGpuDevice());
-  const onProcessor = new OnnxProgram(options, processorDevice(1));
+  const onProcessor = new OnnxProgram(options, processorDevice(1, true));
   const random = new RandomStream(8);
   const errors: number[] = [];
   for (let step = 0; step < 4; step += 1) {

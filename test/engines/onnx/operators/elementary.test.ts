@@ -1,12 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { relu } from '../../../../main/engines/onnx/operators/activation.ts';
 import { addBias, multiplyByKernel } from '../../../../main/engines/onnx/operators/dense.ts';
 import { applyMask } from '../../../../main/engines/onnx/operators/dropout.ts';
 import { channelsLast, flatten } from '../../../../main/engines/onnx/operators/layout.ts';
 import { sumOfSquares } from '../../../../main/engines/onnx/operators/penalty.ts';
 import { RandomStream } from '../../../../shared/mathematics/random.ts';
-import { Operator, randomNumbers, separatedNumbers } from '../run-graph.ts';
+import { Operator, randomNumbers } from '../run-graph.ts';
 
 const sizes = fc.record({
   seed: fc.nat(),
@@ -26,15 +25,6 @@ async function forAll(check: (shape: Sizes, random: () => number) => Promise<voi
     { numRuns: 15 },
   );
 }
-
-test('ReLU', () =>
-  forAll(async ({ batch, inputs }, random) => {
-    const input = separatedNumbers([batch, inputs], random);
-    const operator = new Operator({ input }, { batch: ['input'] }, (tape, { input }) => [relu(tape, input!)]);
-    const { outputs, largestError } = await operator.check(random);
-    expect([...outputs[0]!]).toEqual(input.values.map((value) => Math.max(value, 0)));
-    expect(largestError).toBeLessThan(1e-7);
-  }));
 
 test('a dense layer is a matrix product and a bias', () =>
   forAll(async ({ batch, inputs, units }, random) => {

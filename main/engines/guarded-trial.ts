@@ -38,6 +38,11 @@ function describeFailure(error: unknown, patience: number): string {
   const failure = error as { killed?: boolean; signal?: string | null; code?: unknown; stderr?: string };
   if (failure.killed) return `did not load within ${patience / 1000} seconds`;
   if (failure.signal) return `ended its process while loading (${failure.signal})`;
-  const message = /^(?:\w*Error): (.*)/m.exec(failure.stderr ?? '')?.[1]?.trim();
-  return `cannot be loaded: ${message?.replace(/\.$/, '') ?? `exit code ${String(failure.code)}`}`;
+  const stderr = failure.stderr ?? '';
+  const message = /^(?:\w*Error): (.*)/m.exec(stderr)?.[1]?.trim().replace(/\.$/, '');
+  const words = message ?? `exit code ${String(failure.code)}`;
+  // As Linux's loader names it, which some libraries write to their own log only.
+  const missing = /([^\s/]+): cannot open shared object file/.exec(stderr)?.[1];
+  const addition = missing === undefined || words.includes(missing) ? '' : ` (${missing} is missing)`;
+  return `cannot be loaded: ${words}${addition}`;
 }

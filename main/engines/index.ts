@@ -2,11 +2,18 @@ import { distance } from 'fastest-levenshtein';
 import { UserError } from '../../shared/errors.ts';
 import type { Engine } from './engine.ts';
 import { onnxCpuEngine } from './onnx/engine.ts';
+import { onnxProviderEngines } from './onnx/provider-engines.ts';
 import { onnxWebGpuEngine } from './onnx/webgpu-engine.ts';
 import { tensorflowEngine, tfjsCpuEngine } from './tensorflow/engine.ts';
 
 /** Every engine. */
-export const engines: readonly Engine[] = [onnxCpuEngine, onnxWebGpuEngine, tensorflowEngine, tfjsCpuEngine];
+export const engines: readonly Engine[] = [
+  onnxCpuEngine,
+  onnxWebGpuEngine,
+  ...onnxProviderEngines,
+  tensorflowEngine,
+  tfjsCpuEngine,
+];
 
 /** The name that leaves the choice of engine to Netsitter. */
 export const automaticEngine = 'auto';

@@ -1,7 +1,7 @@
 import { reshape } from './arithmetic.ts';
 import { Graph } from './graph.ts';
 import { createSession, Tensor } from './session.ts';
-import type { InferenceSession, Tensors } from './session.ts';
+import type { InferenceSession, Provider, Tensors } from './session.ts';
 
 /** Where a program's graphs run and its state is kept from step to step. */
 export interface Device {
@@ -14,18 +14,31 @@ export interface Device {
   dispose(): Promise<void>;
 }
 
+/** State in ordinary memory. */
+const ordinaryMemory: Omit<Device, 'prepare'> = {
+  read: (tensors) => Promise.resolve(tensors),
+  // ONNX Runtime's binding for Node hands every result out in new memory (also where it was given a tensor to
+  // fill), so that of a tensor replaced is freed at once rather than left to pile up until the next garbage
+  // collection.
+  free: (tensor) => {
+    (tensor.data as Float32Array<ArrayBuffer>).buffer.transfer(0);
+  },
+  dispose: () => Promise.resolve(),
+};
+
 /** The processor, with so many threads for an operator; of `planMemory` tells `createSession`. */
 export function processorDevice(threads: number, planMemory: boolean): Device {
+  return { ...ordinaryMemory, prepare: (model) => createSession(model, threads, undefined, planMemory) };
+}
+
+/**
+ * What a provider of ONNX Runtime computes on, the state in ordinary memory. Operators that the provider lacks
+ * run on the processor with so many threads. DirectML cannot do with memory planned beforehand.
+ */
+export function providerDevice(provider: Provider, threads: number): Device {
   return {
-    prepare: (model) => createSession(model, threads, undefined, planMemory),
-    read: (tensors) => Promise.resolve(tensors),
-    // ONNX Runtime's binding for Node hands every result out in new memory (also where it was given a tensor to
-    // fill), so that of a tensor replaced is freed at once rather than left to pile up until the next garbage
-    // collection.
-    free: (tensor) => {
-      (tensor.data as Float32Array<ArrayBuffer>).buffer.transfer(0);
-    },
-    dispose: () => Promise.resolve(),
+    ...ordinaryMemory,
+    prepare: (model) => createSession(model, threads, { provider, kept: [] }, false),
   };
 }
 

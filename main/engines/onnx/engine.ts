@@ -19,11 +19,7 @@ export const onnxCpuEngine: Engine = {
         library: `onnxruntime-node ${env.versions.node ?? 'of unknown version'}`,
       };
     } catch (error) {
-      return {
-        usable: false,
-        reason: `ONNX Runtime cannot be loaded on ${process.platform} ${process.arch}: ${describeError(error)}`,
-        remedy: 'Install the npm package onnxruntime-node anew, on a system it has a binary for.',
-      };
+      return describeLoadingFailure(error);
     }
   },
 
@@ -37,3 +33,12 @@ export const onnxCpuEngine: Engine = {
     return program;
   },
 };
+
+/** What an engine reports where the native library cannot be loaded. */
+export function describeLoadingFailure(error: unknown): EngineProbe {
+  return {
+    usable: false,
+    reason: `ONNX Runtime cannot be loaded on ${process.platform} ${process.arch}: ${describeError(error)}`,
+    remedy: 'Install the npm package onnxruntime-node anew, on a system it has a binary for.',
+  };
+}

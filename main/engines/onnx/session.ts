@@ -2,9 +2,13 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 
 export type Tensors = Readonly<Record<string, Tensor>>;
 
+/** What runs graphs other than on the processor, as ONNX Runtime's binding takes it. */
+export type Provider =
+  'webgpu' | { readonly name: 'cuda' | 'dml' } | { readonly name: 'coreml'; readonly coreMlFlags: number };
+
 /** Where a graph runs other than on the processor, and which of its results stay there. */
 export interface Placement {
-  readonly provider: 'webgpu';
+  readonly provider: Provider;
   readonly kept: readonly string[];
 }
 

@@ -25,9 +25,17 @@ export async function resolveExperiment(
   const { network, training, data } = recipe;
   const spec = replaceSettings({ network, training, data }, { ...request.set, ...seed });
   checkInputFitsData(spec);
-  const { planNetwork } = await import('../networks/plan.ts');
-  planNetwork(spec.network);
+  await checkNetwork(spec);
   return { recipe, spec };
+}
+
+/** The layers fit together, and the loss and the size of batches fit them. */
+async function checkNetwork({ network, training }: ExperimentSpec): Promise<void> {
+  const { planNetwork } = await import('../networks/plan.ts');
+  const { checkBatchSize, checkObjective } = await import('../engines/check-network.ts');
+  const plan = planNetwork(network);
+  checkObjective(plan, training.loss);
+  checkBatchSize(plan, training.batchSize);
 }
 
 /** The crops that the data settings make are the pictures that the network takes. */

@@ -84,8 +84,8 @@ export const batchNormalisationSchema = z.strictObject({
   type: z.literal('batch-normalisation'),
   /** Share of the running statistics kept at each step, as Keras counts it; PyTorch's 0.1 is 0.9 here. */
   momentum: z.number().min(0).lt(1).default(0.99),
-  /** Added to the variance. */
-  epsilon: z.number().positive().default(1e-3),
+  /** Added to the variance. Engines compute with 32 bits, in which much smaller numbers are 0. */
+  epsilon: z.number().min(1e-30).max(1e30).default(1e-3),
 });
 
 export const dropoutSchema = z.strictObject({

@@ -3,6 +3,8 @@ import { z } from 'zod';
 /** How a network is trained: loss, regularisation, optimiser, batches, epochs, seed. */
 
 const positive = z.number().positive();
+/** Engines compute with 32 bits, in which much smaller numbers are 0 and much larger ones infinite. */
+const magnitude = z.number().min(1e-30).max(1e30);
 const share = z.number().min(0).lt(1);
 
 /** Stochastic gradient descent, with momentum as PyTorch counts it: velocity = momentum * velocity + gradient. */
@@ -19,7 +21,7 @@ const adamFields = {
   beta1: share.default(0.9),
   beta2: share.default(0.999),
   /** Added to the square root of the second moment after bias correction. Keras's default. */
-  epsilon: positive.default(1e-7),
+  epsilon: magnitude.default(1e-7),
 };
 
 export const adamSchema = z.strictObject({
@@ -69,9 +71,9 @@ export const scheduleSchema = z.discriminatedUnion('type', [
 /** What is done to gradients before the update. */
 export const clippingSchema = z.discriminatedUnion('type', [
   /** All gradients scaled together so that their joint L2 norm is at most `maximum` (Pascanu et al., 2013). */
-  z.strictObject({ type: z.literal('global-norm'), maximum: positive }),
+  z.strictObject({ type: z.literal('global-norm'), maximum: magnitude }),
   /** Every element kept within -maximum and maximum. */
-  z.strictObject({ type: z.literal('value'), maximum: positive }),
+  z.strictObject({ type: z.literal('value'), maximum: magnitude }),
 ]);
 
 export const earlyStoppingSchema = z.strictObject({

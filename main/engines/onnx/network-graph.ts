@@ -45,7 +45,7 @@ export interface NetworkRules {
   readonly dropout: (layer: PlannedLayer, input: Value) => Value;
   /** How a batch normalisation acts: by statistics of the batch, or by running ones. */
   readonly normalise: (layer: PlannedLayer, input: Value, affine: Affine) => Value;
-  /** Told what comes out of every ReLU. */
+  /** Told what comes out of every ReLU; where a max pooling follows, what that keeps of it. */
   readonly activated: (layer: PlannedLayer, output: Value) => void;
 }
 
@@ -71,10 +71,20 @@ interface Building {
 }
 
 function buildLayers(building: Building, layers: readonly PlannedLayer[], input: Value): Value {
-  return fuseConvolutions(layers).reduce(
-    (value, { layer, pooling }) => buildLayer(building, layer, pooling, value),
-    input,
-  );
+  const steps = fuseConvolutions(layers);
+  const fused = new Set(steps.map(({ pooling }) => pooling));
+  const before = new Map(layers.map((layer, index) => [layer, layers[index - 1]]));
+  const poolsReluOf = (layer: PlannedLayer): PlannedLayer | undefined => {
+    const previous = before.get(layer);
+    return layer.spec.type === 'max-pooling' && previous?.spec.type === 'relu' ? previous : undefined;
+  };
+  const pooledLater = new Set(layers.filter((layer) => !fused.has(layer)).map(poolsReluOf));
+  return steps.reduce((value, { layer, pooling }) => {
+    const output = buildLayer(building, layer, pooling, value);
+    const relu = layer.spec.type === 'relu' && !pooledLater.has(layer) ? layer : poolsReluOf(layer);
+    if (relu) building.rules.activated(relu, output);
+    return output;
+  }, input);
 }
 
 interface BuildStep {
@@ -146,11 +156,8 @@ function buildLayer(
     }
     case 'dense':
       return addBias(tape, multiplyByKernel(tape, input, parameter('kernel')), parameter('bias'));
-    case 'relu': {
-      const output = relu(tape, input);
-      rules.activated(layer, output);
-      return output;
-    }
+    case 'relu':
+      return relu(tape, input);
     case 'leaky-relu':
       return leakyRelu(tape, input, spec.negativeSlope);
     case 'tanh':

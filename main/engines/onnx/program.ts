@@ -7,7 +7,8 @@ import {
   listStatistics,
   planNetwork,
 } from '../../networks/plan.ts';
-import { checkBatch, checkOutputs, countClasses } from '../check-batch.ts';
+import { checkBatch, countClasses } from '../check-batch.ts';
+import { checkObjective } from '../check-network.ts';
 import { drawMask, planDropout } from '../dropout-masks.ts';
 import type {
   Batch,
@@ -61,7 +62,7 @@ export class OnnxProgram implements Program {
 
   constructor(options: CompileOptions, device: Device) {
     const plan = planNetwork(options.network);
-    checkOutputs(plan, options.objective.loss);
+    checkObjective(plan, options.objective.loss);
     this.options = options;
     this.device = device;
     this.evaluationChunk = chooseEvaluationChunk(plan);
@@ -284,7 +285,7 @@ export class OnnxProgram implements Program {
         const name = names.mask(dropout.layer.name);
         const shape = sizesFor(valueShape(dropout.layer.inputShape), samples);
         let mask = this.masks.get(name);
-        if (mask?.dims[0] !== samples) {
+        if (mask?.size !== countElements(shape)) {
           mask = new Tensor('uint8', new Uint8Array(countElements(shape)), shape);
           this.masks.set(name, mask);
         }

@@ -4,7 +4,8 @@ import type { PlannedParameter } from '../../networks/layers.ts';
 import { listParameters, listStatistics, planNetwork } from '../../networks/plan.ts';
 import type { NetworkPlan } from '../../networks/plan.ts';
 import { countElements, countValues } from '../../networks/shapes.ts';
-import { checkBatch, checkOutputs, countClasses } from '../check-batch.ts';
+import { checkBatch, countClasses } from '../check-batch.ts';
+import { checkObjective } from '../check-network.ts';
 import { drawMask, planDropout } from '../dropout-masks.ts';
 import type { DropoutPlan } from '../dropout-masks.ts';
 import type {
@@ -61,7 +62,7 @@ export class TensorFlowProgram implements Program {
     this.options = options;
     this.backend = backend;
     this.plan = planNetwork(options.network);
-    checkOutputs(this.plan, options.objective.loss);
+    checkObjective(this.plan, options.objective.loss);
     this.parameters = listParameters(this.plan);
     this.statistics = listStatistics(this.plan);
     this.dropout = planDropout(this.plan);

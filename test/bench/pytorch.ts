@@ -1,13 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-
-/** Times steps: the milliseconds of each of `steps` training steps on a batch of `batch` samples. */
-export interface Contestant {
-  readonly name: string;
-  time(batch: number, steps: number): Promise<number[]>;
-  end(): Promise<void>;
-}
+import type { Contestant } from './contestants.ts';
 
 /** The first Python on this machine that can import PyTorch, or undefined. */
 export function findPython(): string | undefined {
@@ -18,9 +12,9 @@ export function findPython(): string | undefined {
 }
 
 /** PyTorch in a process of its own, which waits without using the processor while it is not asked. */
-export async function startPyTorch(python: string, network: string, threads: number): Promise<Contestant> {
-  const script = fileURLToPath(new URL('pytorch_step.py', import.meta.url));
-  const child = spawn(python, [script, network, String(threads)], {
+export async function startPyTorch(python: string, task: string, threads: number): Promise<Contestant> {
+  const script = fileURLToPath(new URL('pytorch/main.py', import.meta.url));
+  const child = spawn(python, [script, task, String(threads)], {
     stdio: ['pipe', 'pipe', 'inherit'],
     env: { ...process.env, OMP_NUM_THREADS: String(threads) },
   });
@@ -33,8 +27,8 @@ export async function startPyTorch(python: string, network: string, threads: num
   const version = (await read()).replace('ready ', '');
   return {
     name: `PyTorch ${version}`,
-    async time(batch, steps) {
-      child.stdin.write(`${batch} ${steps}\n`);
+    async time(batch, count) {
+      child.stdin.write(`${batch} ${count}\n`);
       return (await read()).split(' ').map(Number);
     },
     end() {

@@ -14,7 +14,9 @@ import type {
   WatchRecord,
 } from '../../shared/runs.ts';
 import type { Split } from '../../shared/specs/data.ts';
+import { readDataSets, writeDataSet } from './data-sets.ts';
 import { explainStorageError } from './errors.ts';
+import { forgetAfter } from './forget.ts';
 import { latestCheckpoint } from './latest-checkpoint.ts';
 import { prepareReadings, type Readings } from './readings.ts';
 import { mustSurvivePowerLoss, prepareRecordings } from './recordings.ts';
@@ -159,7 +161,7 @@ export class SqliteStore implements Store {
           'Only a run that was stopped or interrupted, or that failed, can go on.',
         );
       }
-      this.forgetAfterCheckpoint(id);
+      forgetAfter(this.database, id, latestCheckpoint(this.readings.checkpoints(id, 0))?.step ?? -1);
       this.database
         .prepare(
           `UPDATE runs SET state = 'queued', reason = NULL, ended_at = NULL, stop_requested = 0,
@@ -222,53 +224,17 @@ export class SqliteStore implements Store {
   }
 
   listDataSets(): DataSet[] {
-    return this.read(() =>
-      this.database
-        .prepare<[], Omit<DataSet, 'synthetic'> & { synthetic: number }>(
-          'SELECT name, path, format, synthetic, description FROM data_sets ORDER BY name',
-        )
-        .all()
-        .map((row) => ({ ...row, synthetic: row.synthetic === 1 })),
-    );
+    return this.read(() => readDataSets(this.database));
   }
 
-  addDataSet({ name, path, format, synthetic, description }: DataSet): void {
+  addDataSet(dataSet: DataSet): void {
     this.write({ durable: true }, () => {
-      this.database
-        .prepare(
-          `INSERT INTO data_sets (name, path, format, synthetic, description) VALUES (?, ?, ?, ?, ?)
-           ON CONFLICT DO UPDATE SET path = excluded.path, format = excluded.format,
-             synthetic = excluded.synthetic, description = excluded.description`,
-        )
-        .run(name, path, format, synthetic ? 1 : 0, description);
+      writeDataSet(this.database, dataSet);
     });
   }
 
   close(): void {
     this.database.close();
-  }
-
-  /** Drops what was recorded after the checkpoint a run goes on from: it is about to be measured again. */
-  private forgetAfterCheckpoint(id: number): void {
-    const step = latestCheckpoint(this.readings.checkpoints(id, 0))?.step ?? -1;
-    for (const table of ['steps', 'watches', 'epochs']) {
-      this.database.prepare(`DELETE FROM ${table} WHERE run_id = ? AND step > ?`).run(id, step);
-    }
-    this.database
-      .prepare(
-        `DELETE FROM confusion_matrices WHERE run_id = :id AND epoch >
-           coalesce((SELECT max(epoch) FROM epochs WHERE run_id = :id), -1)`,
-      )
-      .run({ id });
-    this.database
-      .prepare(
-        `UPDATE runs SET steps_done = :step,
-           epochs_done = coalesce((SELECT max(epoch) FROM epochs WHERE run_id = :id), 0),
-           best_validation_accuracy = (SELECT max(accuracy) FROM epoch_metrics
-             WHERE run_id = :id AND split = 'validation' AND epoch >= 1)
-         WHERE id = :id`,
-      )
-      .run({ id, step: Math.max(0, step) });
   }
 
   private requireRun(id: number): RunSummary {

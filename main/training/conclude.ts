@@ -1,6 +1,8 @@
 import { UserError, describeError } from '../../shared/errors.ts';
 import type { CheckpointKind } from '../../shared/runs.ts';
-import { evaluateSplit } from './evaluation.ts';
+import { describeDivergedEpoch, Divergence } from './divergence.ts';
+import { chooseSplits } from './evaluate-epoch.ts';
+import { evaluateSplit, measureSplit } from './evaluation.ts';
 import { keepCheckpoint } from './keep-checkpoint.ts';
 import type { Progress } from './progress.ts';
 import { logLine, reportEpoch } from './reports.ts';
@@ -8,7 +10,7 @@ import { restore, type Run } from './run.ts';
 
 /**
  * Ends a run that has nothing left to train: goes back to the best epoch where early stopping asks for it,
- * then evaluates validation and test split with the parameters the run ends with and with the best.
+ * then evaluates validation and test split, and the training split where that is still to do, with the parameters the run ends with and with the best.
  *
  * @returns why the run ends.
  */
@@ -20,6 +22,7 @@ export async function conclude(run: Run): Promise<string> {
   const goesBack = earlyStopping?.restoreBest === true && trained.best?.epoch !== trained.epoch;
   const restored = goesBack ? await goToBest(run) : null;
   const final = restored ?? trained;
+  await measureTraining(run, final);
   const bestIsLast = final.best?.epoch === final.epoch;
   await evaluateWith(run, final, bestIsLast ? ['last', 'best'] : ['last']);
   if (restored !== null) {
@@ -31,6 +34,17 @@ export async function conclude(run: Run): Promise<string> {
   }
   run.evaluations.flush();
   return trained.epoch >= epochs ? 'epochs done' : 'early stopping';
+}
+
+/** The training split's figures of the epoch a run ends with, where they were not measured after that epoch. */
+async function measureTraining(run: Run, final: Progress): Promise<void> {
+  const { training } = run.spec;
+  if (chooseSplits(training, final.epoch)('train')) return;
+  const train = await measureSplit(run, run.data.splits.train);
+  reportEpoch(run, final, { train, validation: null, test: null });
+  if (train === null) return;
+  const divergence = describeDivergedEpoch(final.losses, train.loss, true);
+  if (divergence !== null) throw new Divergence(final.step, divergence);
 }
 
 /** Puts the best epoch's parameters into the program. Null where there are none, or where they are lost. */

@@ -36,7 +36,8 @@ export async function evaluateEpoch(run: Run, epoch: number, learningRate: numbe
   if (test !== null) run.evaluations.add('test', 'last', epoch, test);
 }
 
-function chooseSplits(training: TrainingSpec, epoch: number): (split: Split) => boolean {
+/** Tells which splits are evaluated after an epoch. */
+export function chooseSplits(training: TrainingSpec, epoch: number): (split: Split) => boolean {
   const chosen = new Set<Split>(training.evaluateEachEpoch);
   if (epoch === 0 || epoch === training.epochs) chosen.add('train');
   if (needsValidation(training)) chosen.add('validation');

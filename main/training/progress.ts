@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isBetter, toCandidate } from '../../shared/metrics/best-epoch.ts';
 import type { SplitMetrics } from '../../shared/runs.ts';
 import type { EarlyStopping, TrainingSpec } from '../../shared/specs/training.ts';
 import { lossSchema, notWaiting, waitingSchema, waitOn } from './patience.ts';
@@ -90,32 +91,13 @@ export function hasNothingLeft({ epochs, earlyStopping }: TrainingSpec, progress
   return progress.epoch >= epochs || progress.stopping.epochs >= (earlyStopping?.patience ?? Infinity);
 }
 
-type Candidate = Pick<BestEpoch, 'epoch' | 'accuracy' | 'dataLoss'>;
-
-/**
- * The higher validation accuracy is better; among equals the lower validation data loss, then the earlier
- * epoch. Where the validation loss is monitored, accuracy has no say.
- */
-export function isBetter(
-  candidate: Candidate,
-  best: Candidate | null,
-  monitor: EarlyStopping['monitor'] = 'validation-accuracy',
-): boolean {
-  if (best === null) return true;
-  if (monitor === 'validation-accuracy' && candidate.accuracy !== best.accuracy) {
-    return candidate.accuracy > best.accuracy;
-  }
-  if (candidate.dataLoss !== best.dataLoss) return candidate.dataLoss < best.dataLoss;
-  return candidate.epoch < best.epoch;
-}
-
 function betterOf(
   best: BestEpoch | null,
   epoch: number,
-  { accuracy, loss }: SplitMetrics,
+  validation: SplitMetrics,
   earlyStopping: EarlyStopping | undefined,
 ): BestEpoch | null {
-  const dataLoss = Number.isNaN(loss.data) ? Infinity : loss.data;
-  const candidate: BestEpoch = { epoch, accuracy, dataLoss, path: null };
-  return isBetter(candidate, best, earlyStopping?.monitor) ? candidate : best;
+  const candidate = toCandidate({ epoch, validation });
+  if (candidate === null || !isBetter(candidate, best, earlyStopping?.monitor)) return best;
+  return { ...candidate, path: null };
 }

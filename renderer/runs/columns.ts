@@ -72,7 +72,7 @@ export const runColumns: readonly RunColumn[] = [
   {
     id: 'validationAccuracy',
     header: 'Val acc',
-    title: 'Validation accuracy, last epoch',
+    title: 'Validation accuracy, latest or at the end',
     width: 74,
     ...number,
     ...accuracyColumn((run) => run.validation?.accuracy),
@@ -133,7 +133,7 @@ export const runColumns: readonly RunColumn[] = [
   {
     id: 'bestValidationAccuracy',
     header: 'Best val',
-    title: 'Validation accuracy, best epoch',
+    title: 'Highest validation accuracy of any epoch',
     width: 68,
     isNumber: true,
     isShown: false,
@@ -142,7 +142,7 @@ export const runColumns: readonly RunColumn[] = [
   {
     id: 'trainAccuracy',
     header: 'Train acc',
-    title: 'Training accuracy, last epoch',
+    title: 'Training accuracy, latest or at the end',
     width: 72,
     isNumber: true,
     isShown: false,
@@ -151,7 +151,7 @@ export const runColumns: readonly RunColumn[] = [
   {
     id: 'validationLoss',
     header: 'Val loss',
-    title: 'Validation loss without regularisation, last epoch',
+    title: 'Validation loss without regularisation, latest or at the end',
     width: 72,
     isNumber: true,
     isShown: false,

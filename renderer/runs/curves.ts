@@ -1,4 +1,5 @@
 import type { EpochRecord, RunCurves, StepRecord } from '../../shared/runs.ts';
+import { splits } from '../../shared/specs/data.ts';
 
 /**
  * Puts points that have just come into those already there. A point that is already there is replaced, so
@@ -51,7 +52,7 @@ export function describeGaps(curves: RunCurves): string | null {
         value: record.dataLoss + record.regularisationLoss,
       })),
     ),
-    ...(['train', 'validation'] as const).map((split) =>
+    ...splits.map((split) =>
       describeGap(
         `${split} split`,
         'epoch',

@@ -1,5 +1,6 @@
+import { endedStates } from '../../shared/runs.ts';
 import type { EpochRecord, RunCurves, RunSummary, StepRecord } from '../../shared/runs.ts';
-import type { Split } from '../../shared/specs/data.ts';
+import { splits, type Split } from '../../shared/specs/data.ts';
 import type { Curve, CurvePoint } from '../charts/curve.ts';
 
 /** Which parts of the loss a chart shows. */
@@ -37,13 +38,18 @@ function epochPoints(
 }
 
 /**
- * Where the axis of epochs ends: at the planned last epoch while a run goes on or has finished, so that the
- * scale stands still; for a run that ended early, at the epoch it was in.
+ * Where the axis of epochs ends: at the planned last epoch while a run goes on, so that the scale stands
+ * still; for a run that has ended, early or not, at the epoch it was in.
  */
 export function lastEpoch(run: Pick<RunSummary, 'state' | 'steps' | 'stepsDone' | 'epochs'>): number {
-  const endedEarly = run.state === 'failed' || run.state === 'stopped' || run.state === 'interrupted';
-  if (!endedEarly || run.steps === null) return run.epochs;
+  if (!endedStates.includes(run.state) || run.steps === null) return run.epochs;
   return Math.max(1, Math.ceil((run.stepsDone * run.epochs) / run.steps));
+}
+
+/** Training and validation split, and the test split where it was evaluated epoch by epoch and not only at the end. */
+export function splitsWithCurves(epochs: readonly EpochRecord[]): readonly Split[] {
+  const hasTestCurve = epochs.some(({ epoch, test }) => epoch === 0 && test !== null);
+  return splits.filter((split) => split !== 'test' || hasTestCurve);
 }
 
 /** Loss curves of one run: data and total in two colours, splits by stroke, every training step faint behind. */
@@ -57,7 +63,7 @@ export function lossCurves(
     parts === 'data' ? record.dataLoss : record.dataLoss + record.regularisationLoss;
   return [
     ...shown.flatMap((part) =>
-      (['train', 'validation'] as const).map((split): Curve => ({
+      splitsWithCurves(curves.epochs).map((split): Curve => ({
         label: `${split} ${part}`,
         colour: part === 'data' ? 'series-1' : 'series-2',
         stroke: strokes[split],
@@ -77,7 +83,7 @@ export function lossCurves(
 
 /** Accuracy curves of one run. */
 export function accuracyCurves(curves: RunCurves): Curve[] {
-  return (['train', 'validation'] as const).map((split) => ({
+  return splitsWithCurves(curves.epochs).map((split) => ({
     label: split,
     colour: 'series-1',
     stroke: strokes[split],

@@ -156,6 +156,33 @@ describe('a run from the command line', () => {
   });
 });
 
+test('a run that goes back to its best epoch says which one its figures belong to, and shows what was watched', async () => {
+  const settings = {
+    ...smallRecipe.training,
+    epochs: 200,
+    optimiser: { ...smallRecipe.training.optimiser, learningRate: 0.02 },
+    earlyStopping: { monitor: 'validation-loss', patience: 2, restoreBest: true },
+    evaluateEachEpoch: ['train', 'validation', 'test'],
+    watchEverySteps: 2,
+  };
+  const stopping = join(folder, 'stopping.json');
+  writeFileSync(stopping, JSON.stringify({ ...smallRecipe, name: 'stopping', training: settings }));
+  const trained = await netsitter('train', stopping, '--data', drawn, '--json');
+  const result = lastJson(trained) as { run: number; epochs: number; parametersOfEpoch: number };
+  expect(result).toMatchObject({ reason: 'early stopping', parametersOfEpoch: result.epochs - 2 });
+  const lines = trained.stderr.split('\n').filter((line) => line.startsWith('epoch '));
+  expect(lines).toHaveLength(result.epochs + 1);
+  for (const line of lines) expect(line).toMatch(/train loss .* validation loss .* test loss/);
+  const shown = await netsitter('show', String(result.run));
+  expect(shown.stdout).toContain(`test split, with the parameters of epoch ${result.parametersOfEpoch}`);
+  const json = lastJson(await netsitter('show', String(result.run), '--json'));
+  expect(json['epochs']).toBe(200);
+  const { curves, watches } = json as { curves: { epochs: object[]; steps: object[] }; watches: object[] };
+  expect(curves.epochs).toHaveLength(result.epochs + 1);
+  expect(watches).toHaveLength(curves.steps.length / 2);
+  expect(watches[1]).toMatchObject({ step: 3, layers: [{ layer: 'dense-1' }] });
+});
+
 test('auto says on what its choice rests, and the engine it took is kept with the run', async () => {
   const trained = lastJson(
     await netsitter('train', recipe, '--data', drawn, '--set', 'training.epochs=1', '--json'),

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { readCheckpoint, writeCheckpoint, type Snapshot } from '../../main/training/checkpoint.ts';
-import { isBetter, noProgress } from '../../main/training/progress.ts';
+import { noProgress } from '../../main/training/progress.ts';
+import { isBetter } from '../../shared/metrics/best-epoch.ts';
 import { UserError } from '../../shared/errors.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 

@@ -93,6 +93,25 @@ test('without restoring, the run ends with the parameters of its last epoch and 
   expect(last.step).toBe(stepsOf(events).length);
 });
 
+test.each([true, false])(
+  'the epoch a run ends with has figures of every split, however few are evaluated epoch by epoch (restored: %s)',
+  async (restoreBest) => {
+    const trainOn = async (evaluateEachEpoch: ('train' | 'validation' | 'test')[]) => {
+      const spec = overfitting({ restoreBest });
+      const training = { ...spec.training, evaluateEachEpoch };
+      return trainTiny({ folder: temporaryFolder(), spec: { ...spec, training } });
+    };
+    const [sparse, full] = await Promise.all([trainOn([]), trainOn(['train', 'validation', 'test'])]);
+    const { epoch } = checkpointOf(sparse, 'last');
+    const measured = (events: readonly TrainingEvent[], split: 'train' | 'validation' | 'test') =>
+      epochsOf(events).findLast((record) => record.epoch === epoch && record[split] !== null)?.[split];
+    expect(measured(full, 'train')).toBeDefined();
+    for (const split of ['train', 'validation', 'test'] as const) {
+      expect([split, measured(sparse, split)]).toEqual([split, measured(full, split)]);
+    }
+  },
+);
+
 test('a run that uses up its epochs says so, and goes back to its best epoch as well', async () => {
   const spec = overfitting({ patience: 30 });
   const events = await trainTiny({

@@ -19,7 +19,8 @@ export function printResult(result: RunResult): void {
   printFigures(result);
   if (result.confusionMatrix !== null && result.classes !== null) {
     print();
-    print(`Confusion matrix, ${result.test === null ? 'validation' : 'test'} split, after the last epoch`);
+    const split = result.test === null ? 'validation' : 'test';
+    print(`Confusion matrix, ${split} split, ${describeParameters(result)}`);
     printConfusionMatrix(result.classes, result.confusionMatrix);
   }
   if (result.best !== null) {
@@ -30,7 +31,18 @@ export function printResult(result: RunResult): void {
   }
 }
 
-function printFigures({ train, validation, test }: RunResult): void {
+/** Whether the run went back from the last epoch it trained. */
+function endedElsewhere({ parametersOfEpoch, epochs }: RunResult): boolean {
+  return parametersOfEpoch !== null && parametersOfEpoch !== epochs;
+}
+
+function describeParameters(result: RunResult): string {
+  if (!endedElsewhere(result)) return 'after the last epoch';
+  return `with the parameters of epoch ${result.parametersOfEpoch}`;
+}
+
+function printFigures(result: RunResult): void {
+  const { train, validation, test } = result;
   const splits = [train, validation, test];
   if (splits.every((figures) => figures === null)) return;
   const row = (name: string, read: (figures: Figures) => string) => [
@@ -38,6 +50,7 @@ function printFigures({ train, validation, test }: RunResult): void {
     ...splits.map((figures) => (figures === null ? '-' : read(figures))),
   ];
   print();
+  if (endedElsewhere(result)) print(`Figures ${describeParameters(result)}`);
   printColumns([
     ['', 'train', 'validation', 'test'],
     row('loss', ({ loss }) => formatNumber(loss)),

@@ -1,7 +1,7 @@
 import type { TrainingEvent } from '../../../shared/events.ts';
 import { formatDuration, formatFraction, formatNumber } from '../../../shared/metrics/format.ts';
 import type { EpochRecord, RunSummary, SplitMetrics, StepRecord } from '../../../shared/runs.ts';
-import type { Split } from '../../../shared/specs/data.ts';
+import { splits, type Split } from '../../../shared/specs/data.ts';
 import { plural } from '../../data/wording.ts';
 import { createTrainingBar } from './progress-bar.ts';
 import { note } from './output.ts';
@@ -21,6 +21,7 @@ export function createProgress(): Progress {
 
 function createLineProgress(): Progress {
   const clock = createClock();
+  const news = createEpochNews();
   let activityShown = '';
   const preparing = (activity: string, _done: number, total: number): void => {
     if (activity === activityShown) return;
@@ -33,7 +34,10 @@ function createLineProgress(): Progress {
       clock.update(event, run);
       if (event?.type === 'preparing') preparing(event.activity, event.done, event.total);
       if (event?.type === 'started') note(describeStart(run, event.device));
-      if (event?.type === 'epoch') note(describeEpoch(event.epoch, run, clock.secondsLeft(run)));
+      if (event?.type === 'epoch') {
+        const text = describeEpoch(event.epoch, news(event.epoch), run, clock.secondsLeft(run));
+        if (text !== null) note(text);
+      }
       if (event?.type === 'log' && event.line.level !== 'information') note(describeLog(event.line));
     },
     close: () => undefined,
@@ -44,15 +48,28 @@ function describeStart(run: RunSummary, device: string): string {
   return `Run ${run.id}, ${run.name}: ${plural(run.epochs, 'epoch')}, ${plural(run.steps ?? 0, 'step')} on ${device}`;
 }
 
-/** What an epoch measured; of one that is reported again because the test split was added, only that. */
-function describeEpoch(epoch: EpochRecord, run: RunSummary, secondsLeft: number | null): string {
-  const { train, validation, test } = epoch;
-  if (test !== null) return `epoch ${epoch.epoch}: ${describeSplit('test', test)}`;
-  const place = `epoch ${epoch.epoch}/${run.epochs}, step ${epoch.step}/${run.steps ?? '?'}`;
-  const measured = [
-    train === null ? [] : [describeSplit('train', train)],
-    validation === null ? [] : [describeSplit('validation', validation)],
-  ].flat();
+/** Tells which splits an epoch is reported on for the first time: at its end, a run reports epochs again. */
+function createEpochNews(): (epoch: EpochRecord) => Split[] {
+  const told = new Set<string>();
+  return (record) => {
+    const isNew = (split: Split) => record[split] !== null && !told.has(`${record.epoch} ${split}`);
+    const fresh = splits.filter(isNew);
+    for (const split of fresh) told.add(`${record.epoch} ${split}`);
+    return fresh;
+  };
+}
+
+/** What an epoch measured, of the splits that are news; null without any. */
+function describeEpoch(
+  record: EpochRecord,
+  fresh: readonly Split[],
+  run: RunSummary,
+  secondsLeft: number | null,
+): string | null {
+  const measured = fresh.map((split) => describeSplit(split, record[split]!));
+  if (measured.length === 0) return null;
+  if (fresh.every((split) => split === 'test')) return `epoch ${record.epoch}: ${measured.join(', ')}`;
+  const place = `epoch ${record.epoch}/${run.epochs}, step ${record.step}/${run.steps ?? '?'}`;
   return [place, ...measured, `${formatDuration(secondsLeft)} left`].join(', ');
 }
 

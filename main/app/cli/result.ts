@@ -23,10 +23,15 @@ export interface RunResult {
   readonly train: Figures | null;
   readonly validation: Figures | null;
   readonly test: Figures | null;
-  /** Of the test split after the last epoch (validation where there is no test), with its classes. */
+  /**
+   * The epoch whose parameters the run ended with: after early stopping that goes back, the best one's and not
+   * the last one trained. Null where nothing was evaluated.
+   */
+  readonly parametersOfEpoch: number | null;
+  /** Of the test split with those parameters (validation where there is no test), with its classes. */
   readonly confusionMatrix: number[][] | null;
   readonly classes: string[] | null;
-  /** The epoch of the highest validation accuracy, evaluated again from its checkpoint. */
+  /** The best epoch (see `checkpointKindSchema`), evaluated again from its checkpoint. */
   readonly best: BestResult | null;
 }
 
@@ -66,6 +71,7 @@ export function readResult(store: Store, run: RunSummary): RunResult {
     train: toFigures(run.train),
     validation: toFigures(run.validation),
     test: toFigures(run.test),
+    parametersOfEpoch: last?.epoch ?? null,
     confusionMatrix: last?.counts ?? null,
     classes: last?.classes ?? null,
     best: readBest(matrices, store.curves(run.id)),

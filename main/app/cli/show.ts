@@ -17,7 +17,8 @@ export function showRun(
   return withStore(home, (store) => {
     const run = findRunDetail(store, id);
     if (json) {
-      printJson({ ...run, confusionMatrices: store.confusionMatrices(id) });
+      const confusionMatrices = store.confusionMatrices(id);
+      printJson({ ...run, confusionMatrices, curves: store.curves(id), watches: store.watches(id) });
       return;
     }
     print(run.name);

@@ -167,7 +167,7 @@ describe.skipIf(!browserOptions)('the page of a run', () => {
     const { page, problems } = await windows.open(host, '/runs/3');
     await page.getByText('diverged at step 161: the loss is NaN').waitFor();
     await page.getByText(/Not finite and therefore not drawn: training loss, step \d+ \(NaN\)/).waitFor();
-    const figures = pane(page, 'Figures at the last epoch');
+    const figures = pane(page, 'Figures');
     expect(await figures.getByRole('row', { name: /^train/ }).textContent()).toMatch(/NaN.*Infinity/);
     expect(problems).toEqual([]);
   });

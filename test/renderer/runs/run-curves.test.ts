@@ -40,10 +40,29 @@ test('accuracy has a point for every epoch, the network before its first step in
   expect(accuracyCurves(curves)[0]?.points.map((point) => point.x)).toEqual([0, 1, 2]);
 });
 
-test('the axis reaches to the planned end unless the run ended early', () => {
+test('the test split has curves where it was evaluated epoch by epoch, not where only at the end', () => {
+  const { curves, detail } = trained(2);
+  const evaluatedAt = (epochs: readonly number[]) => ({
+    ...curves,
+    epochs: curves.epochs.map((record) => ({
+      ...record,
+      test: epochs.includes(record.epoch) ? record.validation : null,
+    })),
+  });
+  expect(accuracyCurves(evaluatedAt([2])).map(({ label }) => label)).toEqual(['train', 'validation']);
+  const [, , test] = accuracyCurves(evaluatedAt([0, 1, 2]));
+  expect(test).toMatchObject({ label: 'test', stroke: 'dotted' });
+  expect(test!.points.map(({ x }) => x)).toEqual([0, 1, 2]);
+  const labels = lossCurves(evaluatedAt([0, 1, 2]), detail, 'data').map(({ label }) => label);
+  expect(labels).toContain('test data');
+});
+
+test('the axis reaches to the planned end while a run goes on, and to where it was when it has ended', () => {
   const run = { steps: 800, stepsDone: 250, epochs: 10 };
   expect(lastEpoch({ ...run, state: 'running' })).toBe(10);
   expect(lastEpoch({ ...run, state: 'stopped' })).toBe(4);
+  expect(lastEpoch({ ...run, state: 'finished', stepsDone: 240 })).toBe(3);
+  expect(lastEpoch({ ...run, state: 'finished', stepsDone: 800 })).toBe(10);
   expect(lastEpoch({ ...run, state: 'failed', stepsDone: 0 })).toBe(1);
   expect(lastEpoch({ ...run, state: 'failed', steps: null })).toBe(10);
 });

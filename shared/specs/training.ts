@@ -97,8 +97,9 @@ export const trainingSpecSchema = z.strictObject({
   epochs: z.int().min(1),
   /**
    * Splits evaluated whole after every epoch. In any case, the test split is evaluated at the end, and judges
-   * nothing; the training split before the first step and after the last epoch, where divergence shows; and
-   * the validation split where early stopping or the schedule looks at it.
+   * nothing; the training split before the first step and after the last epoch, where divergence shows, and
+   * with the parameters the run ends with; and the validation split where early stopping or the schedule
+   * looks at it.
    */
   evaluateEachEpoch: z.array(z.enum(['train', 'validation', 'test'])).default(['train', 'validation']),
   /** Gradient norms, update ratios and dead units are measured at the first and then every so many steps; 0 for never. */

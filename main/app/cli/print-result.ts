@@ -27,7 +27,9 @@ export function printResult(result: RunResult): void {
     const { epoch, validation, test } = result.best;
     const tested = test === null ? '' : `, test accuracy ${formatFraction(test.accuracy)}`;
     print();
-    print(`Best epoch ${epoch}: validation accuracy ${formatFraction(validation?.accuracy)}${tested}.`);
+    const accuracy = formatFraction(validation?.accuracy);
+    const dataLoss = formatNumber(validation?.dataLoss);
+    print(`Best epoch ${epoch}: validation accuracy ${accuracy}, data loss ${dataLoss}${tested}.`);
   }
 }
 

@@ -1,5 +1,6 @@
 import { UserError } from '../../shared/errors.ts';
 import type { ExperimentSpec, Recipe } from '../../shared/specs/recipe.ts';
+import type { TrainingSpec } from '../../shared/specs/training.ts';
 import type { StartRun } from '../../shared/contract/runs.ts';
 import { describeShape, inputShape } from '../networks/shapes.ts';
 import { findRecipe, parseRecipe } from './recipes.ts';
@@ -25,8 +26,19 @@ export async function resolveExperiment(
   const { network, training, data } = recipe;
   const spec = replaceSettings({ network, training, data }, { ...request.set, ...seed });
   checkInputFitsData(spec);
+  checkSchedule(spec.training);
   await checkNetwork(spec);
   return { recipe, spec };
+}
+
+/** A schedule lowers the learning rate: from a start below its minimum it would raise it. */
+function checkSchedule({ schedule, optimiser: { learningRate } }: TrainingSpec): void {
+  if (!('minimum' in schedule) || schedule.minimum <= learningRate) return;
+  throw new UserError(
+    'request',
+    `training.schedule.minimum is ${schedule.minimum}, above the learning rate ${learningRate} from which the ${schedule.type} schedule starts.`,
+    'Set training.schedule.minimum below training.optimiser.learningRate.',
+  );
 }
 
 /** The layers fit together, and the loss and the size of batches fit them. */

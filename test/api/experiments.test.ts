@@ -29,3 +29,18 @@ test('what no engine can train is refused before any data are prepared', async (
     (await resolveExperiment({ recipe, set: { 'training.batchSize': 2 } })).spec.training.batchSize,
   ).toBe(2);
 });
+
+test.each(['cosine', 'plateau'] as const)(
+  'a %s schedule that would raise the rate is refused',
+  async (type) => {
+    const recipe = await findRecipe('quick-start');
+    const { learningRate } = recipe.training.optimiser;
+    const resolve = (minimum: number): Promise<unknown> =>
+      resolveExperiment({
+        recipe,
+        set: { 'training.schedule.type': type, 'training.schedule.minimum': minimum },
+      });
+    await expect(resolve(2 * learningRate)).rejects.toThrow(/minimum is .* above the learning rate/);
+    await resolve(learningRate);
+  },
+);

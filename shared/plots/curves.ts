@@ -23,7 +23,7 @@ const markedSplits = Object.keys(marks) as Split[];
 
 /**
  * A run's learning curves by epoch as SVG: loss, with its data part apart where there is regularisation, and
- * accuracy. Train is solid, validation dashed, test (evaluated once) a diamond.
+ * accuracy. Train is solid, validation dashed, test (as a rule evaluated once) diamonds.
  */
 export function plotCurves(curves: Pick<RunCurves, 'epochs'>, { title }: { readonly title: string }): string {
   const { epochs } = curves;
@@ -77,7 +77,7 @@ function lossSeries(epochs: readonly EpochRecord[]): Series[] {
   return [...total, ...data];
 }
 
-/** One series for each split that was evaluated; its name ends with the last value. */
+/** One series for each split that was evaluated; its name ends with the last value, and where that is not of the last epoch says so. */
 function seriesBySplit(
   epochs: readonly EpochRecord[],
   quantity: string,
@@ -92,7 +92,8 @@ function seriesBySplit(
     });
     const last = points.at(-1);
     if (last === undefined) return [];
-    return [{ name: `${split} ${quantity}: ${format(last.y)}`, colour, mark: marks[split], points }];
+    const place = last.x === epochs.at(-1)?.epoch ? '' : ` at epoch ${last.x}`;
+    return [{ name: `${split} ${quantity}${place}: ${format(last.y)}`, colour, mark: marks[split], points }];
   });
 }
 

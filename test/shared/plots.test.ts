@@ -125,6 +125,15 @@ describe('learning curves as a drawing', () => {
     expect(texts(svg)).toEqual(expect.arrayContaining(['Loss', 'Accuracy', 'Epoch']));
   });
 
+  test('the legend names the epoch of a value that is not of the last one', () => {
+    const svg = plotCurves({ epochs: [0, 1, 2, 3].map((epoch) => epochRecord(epoch, 2)) }, { title });
+    expect(texts(svg).filter((text) => text.includes('at epoch'))).toEqual([
+      expect.stringMatching(/^test total loss at epoch 2: /),
+      expect.stringMatching(/^test data loss at epoch 2: /),
+      expect.stringMatching(/^test accuracy at epoch 2: /),
+    ]);
+  });
+
   test('points that are not finite are left out and named', () => {
     const epochs = [0, 1, 2, 3].map((epoch) => epochRecord(epoch, 3));
     epochs[2] = {

@@ -11,6 +11,9 @@ export interface Contestant {
 /** Long enough to outweigh a change of turns, short enough that all meet the same conditions. */
 const turn = 250;
 
+/** In the first time much is readied; of one this long it is a small part. */
+const longWarmUp = 20_000;
+
 export interface Timing {
   readonly contestant: Contestant;
   /** Milliseconds of each step or epoch, at least one. */
@@ -20,8 +23,8 @@ export interface Timing {
 /**
  * Times contestants in turns, so that whatever else the machine does meets them all; a ratio of medians is then
  * worth more than either time. Each gets so many `milliseconds`, and the next turn goes to whoever has had the
- * least of it. A first time warms up, and counts only where it alone has used up everything. Who fails at it is
- * left out with a line.
+ * least of it. A first time warms up, and counts only where it takes so long that there is no second. Who fails at
+ * it is left out with a line.
  */
 export async function takeTurns(
   contestants: readonly Contestant[],
@@ -32,7 +35,7 @@ export async function takeTurns(
   for (const contestant of contestants) {
     try {
       const first = (await contestant.time(batch, 1))[0]!;
-      const isSlow = first > milliseconds;
+      const isSlow = first > Math.max(milliseconds, longWarmUp);
       const second = isSlow ? first : (await contestant.time(batch, 1))[0]!;
       const count = Math.max(1, Math.round(turn / second));
       places.push({ contestant, count, spent: isSlow ? first : 0, times: isSlow ? [first] : [] });

@@ -5,7 +5,7 @@ import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import type { Engine } from '../../main/engines/engine.ts';
 import { TensorFlowProgram } from '../../main/engines/tensorflow/program.ts';
 import { registerGradients } from '../../main/engines/tensorflow/register-gradients.ts';
-import { registerFilterGradient } from './filter-gradient.ts';
+import { mendKernels } from './wasm-kernels.ts';
 
 /**
  * TensorFlow.js as WebAssembly with SIMD, a peer to compare with. Under Node it has one thread
@@ -25,7 +25,7 @@ export const tfjsWasmEngine: Engine = {
     enableProdMode();
     const entry = createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm');
     setWasmPaths(`${dirname(entry)}${sep}`);
-    registerFilterGradient('wasm');
+    mendKernels();
     await registerGradients();
     await setBackend('wasm');
     await ready();

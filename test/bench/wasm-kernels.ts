@@ -1,18 +1,45 @@
 import * as tf from '@tensorflow/tfjs-core';
 
+const backendName = 'wasm';
+
+let mended = false;
+
+/** Gives TensorFlow.js 4.22 as WebAssembly what it lacks for training these networks. */
+export function mendKernels(): void {
+  if (mended) return;
+  mended = true;
+  addFilterGradient();
+  mendOneHot();
+}
+
 /**
- * Gives a backend the kernel that TensorFlow.js 4.22 lacks as WebAssembly: the gradient of a convolution with
- * respect to its filter. For each place in the filter it is one matrix product, of the pixels that the place meets
- * with the gradient of the outputs.
+ * The gradient of a convolution with respect to its filter. For each place in the filter it is one matrix product,
+ * of the pixels that the place meets with the gradient of the outputs.
  */
-export function registerFilterGradient(backendName: string): void {
-  if (tf.getKernel(tf.Conv2DBackpropFilter, backendName)) return;
+function addFilterGradient(): void {
   tf.registerKernel({
     kernelName: tf.Conv2DBackpropFilter,
     backendName,
     kernelFunc: ({ inputs, attrs }) => {
       const { x, dy } = inputs as unknown as { x: tf.Tensor4D; dy: tf.Tensor4D };
       return filterGradient(x, dy, attrs as unknown as tf.Conv2DBackpropFilterAttrs);
+    },
+  });
+}
+
+/** The kernel writes whole numbers whatever type it is asked for: as floating-point numbers their bits are next to 0. */
+function mendOneHot(): void {
+  const kernel = tf.getKernel(tf.OneHot, backendName);
+  tf.unregisterKernel(tf.OneHot, backendName);
+  tf.registerKernel({
+    ...kernel,
+    kernelFunc: (call) => {
+      const { dtype } = call.attrs as unknown as tf.OneHotAttrs;
+      const asked = { ...call, attrs: { ...call.attrs, dtype: 'int32' as const } };
+      return tf.tidy(() => {
+        const { dataId, shape } = kernel.kernelFunc(asked) as tf.TensorInfo;
+        return tf.cast(tf.engine().makeTensorFromTensorInfo({ dataId, shape, dtype: 'int32' }), dtype);
+      });
     },
   });
 }

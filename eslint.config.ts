@@ -17,8 +17,22 @@ const mayImport: Record<string, string[]> = {
   store: ['shared'],
   exports: ['shared'],
   jobs: ['store', 'shared'],
-  api: ['jobs', 'store', 'exports', 'engines', 'data', 'networks', 'shared'],
-  app: ['api', 'jobs', 'store', 'training', 'engines', 'data', 'exports', 'shared'],
+  inspection: ['training', 'engines', 'data', 'networks', 'shared'],
+  searches: ['jobs', 'store', 'shared'],
+  api: ['searches', 'inspection', 'jobs', 'store', 'exports', 'engines', 'data', 'networks', 'shared'],
+  reproduction: ['api', 'jobs', 'store', 'exports', 'data', 'shared'],
+  app: [
+    'api',
+    'reproduction',
+    'searches',
+    'jobs',
+    'store',
+    'training',
+    'engines',
+    'data',
+    'exports',
+    'shared',
+  ],
 };
 
 export default defineConfigWithVueTs(

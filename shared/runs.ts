@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { experimentSpecSchema } from './specs/recipe.ts';
-import { splitSchema, dataSpecSchema } from './specs/data.ts';
+import { dataFormats, splitSchema } from './specs/data.ts';
 
 /** The words in which runs are kept, sent and shown. */
 
@@ -133,7 +133,7 @@ export const dataSourceSchema = z.object({
   /** The name it is registered under, if it is. */
   name: z.string().nullable(),
   path: z.string(),
-  format: z.enum(dataSpecSchema.options.map((option) => option.shape.format.value)),
+  format: z.enum(dataFormats),
 });
 export type DataSource = z.infer<typeof dataSourceSchema>;
 

@@ -1,8 +1,9 @@
 import { UserError } from '../../shared/errors.ts';
 import type { ExperimentSpec, Recipe } from '../../shared/specs/recipe.ts';
+import type { DataFormat } from '../../shared/specs/data.ts';
+import type { NetworkInput } from '../../shared/specs/network.ts';
 import type { TrainingSpec } from '../../shared/specs/training.ts';
 import type { StartRun } from '../../shared/contract/runs.ts';
-import { describeShape, inputShape } from '../networks/shapes.ts';
 import { findRecipe, parseRecipe } from './recipes.ts';
 import { replaceSettings } from './settings.ts';
 
@@ -50,15 +51,31 @@ async function checkNetwork({ network, training }: ExperimentSpec): Promise<void
   checkBatchSize(plan, training.batchSize);
 }
 
-/** The crops that the data settings make are the pictures that the network takes. */
+/** The pictures that the data settings make are those that the network takes. */
 function checkInputFitsData({ network: { input }, data }: ExperimentSpec): void {
-  const channels = data.colour === 'rgb' ? 3 : 1;
-  const cut = `${data.cropSize} x ${data.cropSize} x ${channels}`;
-  const taken = describeShape(inputShape(input));
-  if (cut === taken) return;
+  if (data.format === 'csv') {
+    checkInputKind(data.format, input, 'vector');
+    return;
+  }
+  checkInputKind(data.format, input, data.format === 'lfw' ? 'image-pair' : 'image');
+  if (input.kind === 'vector') return;
+  const [sizeSetting, size] =
+    data.format === 'fddb' ? ['cropSize', data.cropSize] : ['pictureSize', data.pictureSize];
+  const made = `${size} x ${size} x ${data.colour === 'rgb' ? 3 : 1}`;
+  const taken = `${input.height} x ${input.width} x ${input.channels}`;
+  if (made === taken) return;
   throw new UserError(
     'request',
-    `The network's input is ${taken}, but the data settings make pictures of ${cut}.`,
-    'Set network.input.height and network.input.width to data.cropSize, and network.input.channels to 3 for rgb or 1 for grey.',
+    `The network's input is ${taken}, but the data settings make pictures of ${made}.`,
+    `Set network.input.height and network.input.width to data.${sizeSetting}, and network.input.channels to 3 for rgb or 1 for grey.`,
+  );
+}
+
+function checkInputKind(format: DataFormat, input: NetworkInput, kind: NetworkInput['kind']): void {
+  if (input.kind === kind) return;
+  throw new UserError(
+    'request',
+    `Data in the format ${format} need a network whose input is of the kind ${kind}; this one's is ${input.kind}.`,
+    'Choose a recipe for that format, or change network.input.',
   );
 }

@@ -1,27 +1,41 @@
+import type { RandomStream } from '../../shared/mathematics/random.ts';
 import type { DataOverview } from '../../shared/runs.ts';
 import type { DataSpec, Split } from '../../shared/specs/data.ts';
 
 /** The samples of one split, ready for an engine. */
 export interface SampleSet {
-  /** Network inputs, normalised, row by row; pictures as [sample, channel, height, width]. */
+  /**
+   * Network inputs, normalised, row by row; pictures as [picture, channel, height, width]. One row for each
+   * sample, in order; of pairs, one for each picture that occurs in them.
+   */
   readonly inputs: Float32Array;
+  /** Of pairs: which two rows of `inputs` each sample is made of, [sample, 2]. Absent where a sample is a row. */
+  readonly pairs?: Uint32Array;
   /** The class of each sample. */
   readonly labels: Int32Array;
   /** The name of each sample, e.g. "2002/08/11/big/img_591 at 152,60 127x127". */
   readonly names: readonly string[];
 }
 
+/** Draws a changed copy of a normalised picture. */
+export interface PictureAugmentation {
+  /** Writes a variant of the picture at `from[start]` to `to[place]`; both have the shape of a sample's picture. */
+  augment(from: Float32Array, start: number, to: Float32Array, place: number, stream: RandomStream): void;
+}
+
 /** A data set cut, split and normalised as a `DataSpec` asks. */
 export interface PreparedData {
-  /** Shape of one sample as the network's input has it: [channels, height, width], or [features]. */
+  /** Shape of one sample as the network's input has it: [channels, height, width], [2, channels, height, width] of pairs, or [features]. */
   readonly sampleShape: readonly number[];
+  /** How training pictures are changed each time they are used; absent where they are not. */
+  readonly augmentation?: PictureAugmentation;
   readonly splits: Readonly<Record<Split, SampleSet>>;
   readonly overview: DataOverview;
 }
 
-export interface PrepareOptions {
+export interface PrepareOptions<Spec extends DataSpec = DataSpec> {
   readonly path: string;
-  readonly spec: DataSpec;
+  readonly spec: Spec;
   /** Decides which photographs go to the test, which crops are drawn, which are held out. */
   readonly seed: number;
   /** Folder for prepared data, kept by fingerprint of files and settings; written atomically. */

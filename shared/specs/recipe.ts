@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { dataSpecSchema } from './data.ts';
 import { networkSpecSchema } from './network.ts';
+import { searchSpecSchema } from './search.ts';
 import { trainingSpecSchema } from './training.ts';
+
+const accuracy = z.number().min(0).max(1).optional();
 
 /** Everything that decides what a run computes, apart from the pictures themselves. */
 export const experimentSpecSchema = z.strictObject({
@@ -16,12 +19,21 @@ export const recipeSchema = z.strictObject({
   title: z.string().min(1),
   description: z.string().min(1),
   ...experimentSpecSchema.shape,
-  /** The figures the source of the recipe reports. */
+  /** Makes a search of it: the experiment above is what its trials have in common. */
+  search: searchSpecSchema.optional(),
+  /** The figures the source of the recipe reports: of the run, or of the best trial of a search. */
   expected: z
     .strictObject({
       source: z.string(),
-      testAccuracy: z.number().min(0).max(1).optional(),
+      trainLoss: z.number().min(0).optional(),
+      trainAccuracy: accuracy,
+      validationLoss: z.number().min(0).optional(),
+      validationAccuracy: accuracy,
+      testLoss: z.number().min(0).optional(),
+      testAccuracy: accuracy,
       confusionMatrix: z.array(z.array(z.int().min(0))).optional(),
+      /** What it saw, in words, where a figure does not say it: "diverges in the first epoch". */
+      outcome: z.string().optional(),
     })
     .optional(),
 });

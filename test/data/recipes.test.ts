@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { resolveExperiment } from '../../main/api/experiments.ts';
 import { recipeSchema } from '../../shared/specs/recipe.ts';
 
 const folder = 'resources/recipes';
@@ -18,11 +19,8 @@ describe.each(recipes)('the recipe in $file', ({ file, content }) => {
     expect(`${recipeSchema.parse(content).name}.json`).toBe(file);
   });
 
-  it('has a network for the crops it cuts', () => {
-    const { network, data } = recipeSchema.parse(content);
-    const channels = data.colour === 'rgb' ? 3 : 1;
-    expect(network.input).toEqual({ kind: 'image', height: data.cropSize, width: data.cropSize, channels });
-    expect(network.layers.findLast(({ type }) => type === 'dense')).toMatchObject({ units: 2 });
+  it('has a network for its data', async () => {
+    await expect(resolveExperiment({ recipe: recipeSchema.parse(content) })).resolves.toBeDefined();
   });
 });
 

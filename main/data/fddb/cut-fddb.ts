@@ -27,7 +27,9 @@ const largestBytes = 2 ** 31;
  * Reads an FDDB folder and cuts its crops, or takes them from the cache. Missing and corrupt photographs are
  * reported and passed over while most are left.
  */
-export async function cutFddb(options: PrepareOptions): Promise<{ fingerprint: string; data: CutData }> {
+export async function cutFddb(
+  options: PrepareOptions<FddbDataSpec>,
+): Promise<{ fingerprint: string; data: CutData }> {
   const { path, spec, seed, cacheFolder, onWarning, signal } = options;
   checkSettings(spec);
   await detectFormat(path);
@@ -84,7 +86,11 @@ function leaveOutCopies(
   };
 }
 
-function follow({ onProgress }: PrepareOptions, activity: string, total: number): (done: number) => void {
+function follow(
+  { onProgress }: PrepareOptions<FddbDataSpec>,
+  activity: string,
+  total: number,
+): (done: number) => void {
   return (done) => onProgress?.(activity, done, total);
 }
 
@@ -137,7 +143,7 @@ function fingerprintOf(
  * whole is planned again without it, so that the outcome depends on the sound photographs alone.
  */
 async function cutAfresh(
-  options: PrepareOptions,
+  options: PrepareOptions<FddbDataSpec>,
   photographs: readonly ListedPhotograph[],
   folds: number,
 ): Promise<CutData> {
@@ -167,7 +173,7 @@ async function cutAfresh(
 }
 
 async function cutPlan(
-  options: PrepareOptions,
+  options: PrepareOptions<FddbDataSpec>,
   { crops }: CropPlan,
 ): Promise<{ splits: Record<Split, CutSamples>; faults: ReadonlyMap<string, string> }> {
   const { path, spec, signal } = options;

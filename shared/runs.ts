@@ -137,6 +137,15 @@ export const dataSourceSchema = z.object({
 });
 export type DataSource = z.infer<typeof dataSourceSchema>;
 
+/** A network input that is a column of numbers; the network takes (value - mean) / deviation. */
+export const featureSchema = z.object({
+  name: z.string(),
+  /** 0 and 1 where values are taken as they are. */
+  mean: z.number(),
+  deviation: z.number(),
+});
+export type Feature = z.infer<typeof featureSchema>;
+
 /** What was made of the data, in words and counts a person can check. */
 export const dataOverviewSchema = z.object({
   /** SHA-256 over the files used and the settings, in hexadecimal. */
@@ -146,6 +155,8 @@ export const dataOverviewSchema = z.object({
   counts: z.object({ train: z.array(z.int()), validation: z.array(z.int()), test: z.array(z.int()) }),
   /** One sentence each: how it was split, what was left out and why. */
   notes: z.array(z.string()),
+  /** Of tables: the inputs in their order. */
+  features: z.array(featureSchema).optional(),
 });
 export type DataOverview = z.infer<typeof dataOverviewSchema>;
 

@@ -2,6 +2,7 @@ import type { RandomStream } from '../../../shared/mathematics/random.ts';
 import { boundingBox, type Ellipse } from '../fddb/ellipse.ts';
 import { sharedArea, type PictureSize, type Rectangle } from '../rectangles.ts';
 import { anyColour, chance, css, darker, lighter, mix } from './drawing.ts';
+import type { Camera } from './camera.ts';
 import { drawDistractor } from './distractors.ts';
 import { drawFace } from './face.ts';
 
@@ -11,19 +12,6 @@ export interface DrawnScene {
   readonly size: PictureSize;
   readonly faces: readonly Ellipse[];
   readonly camera: Camera;
-}
-
-export interface Camera {
-  /** Standard deviation of the blur in pixels. */
-  readonly blur: number;
-  /** Standard deviation of the noise in grey levels. */
-  readonly noise: number;
-  readonly contrast: number;
-  /** Added to every value after contrast. */
-  readonly brightness: number;
-  readonly grey: boolean;
-  /** Of the JPEG, 1 to 100. */
-  readonly quality: number;
 }
 
 const placingTries = 30;

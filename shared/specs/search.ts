@@ -30,6 +30,8 @@ export const rangeAxisSchema = z.strictObject({
   to: z.number(),
   /** `logarithmic` draws the exponent uniformly: 10^U(log10 from, log10 to). */
   scale: z.enum(['linear', 'logarithmic']).default('linear'),
+  /** Draws whole numbers, both bounds among them: for units, filters, batch sizes. */
+  whole: z.boolean().default(false),
 });
 
 export const searchAxisSchema = z.discriminatedUnion('kind', [
@@ -40,8 +42,8 @@ export const searchAxisSchema = z.discriminatedUnion('kind', [
 
 /**
  * Trials end early where they fall behind: after each epoch from `fromEpoch` on, a trial whose best figure so far
- * is worse than the median of the earlier trials' best figures up to the same epoch is stopped, once `fromTrial`
- * trials have ended (the median stopping rule of Golovin et al., "Google Vizier", 2017).
+ * is worse than the median of the best figures up to the same epoch of the trials that have ended is stopped, once
+ * `fromTrial` of them have (the median stopping rule of Golovin et al., "Google Vizier", 2017).
  */
 export const trialStoppingSchema = z.strictObject({
   fromEpoch: z.int().min(1).default(2),

@@ -7,7 +7,7 @@ import type { DataFormat } from '../../shared/specs/data.ts';
 import type { Store } from '../store/store.ts';
 import type { Core } from './core.ts';
 import { NotFoundError } from './errors.ts';
-import { didYouMean, nearestNames } from './suggestions.ts';
+import { didYouMean, nearestNames } from '../../shared/suggestions.ts';
 
 /** The name under which the drawn photographs are registered. */
 export const syntheticName = 'synthetic-fddb';

@@ -5,7 +5,7 @@ import { recipeSchema, type Recipe } from '../../shared/specs/recipe.ts';
 import { NotFoundError } from './errors.ts';
 import { resourcesFolder } from './resources.ts';
 import { describeIssues } from './settings.ts';
-import { didYouMean, nearestNames } from './suggestions.ts';
+import { didYouMean, nearestNames } from '../../shared/suggestions.ts';
 
 export interface RecipeList {
   /** The recipes that can be used, by name. */

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { UserError } from '../../shared/errors.ts';
 import { experimentSpecSchema, type ExperimentSpec } from '../../shared/specs/recipe.ts';
 import { describeRange } from './setting-ranges.ts';
-import { nearestNames } from './suggestions.ts';
+import { nearestNames } from '../../shared/suggestions.ts';
 
 type Branch = Record<string, unknown>;
 

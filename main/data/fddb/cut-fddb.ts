@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { UserError } from '../../../shared/errors.ts';
 import { splits, type FddbDataSpec, type Split } from '../../../shared/specs/data.ts';
-import { readCut, trimCache, writeCut, type CutData, type CutSamples } from '../cache.ts';
+import type { CutData, CutSamples } from '../cache.ts';
 import type { PrepareOptions } from '../data-set.ts';
 import { detectFormat } from '../detect-format.ts';
 import { cutCrops, hashFiles, measurePictures, type Crop, type CropFormat } from '../pictures.ts';
+import { takeCut } from '../take-cut.ts';
 import { formatCount } from '../wording.ts';
 import { pictureFolder, readFddbLists, type ListedPhotograph } from './lists.ts';
 import {
@@ -30,7 +31,7 @@ const largestBytes = 2 ** 31;
 export async function cutFddb(
   options: PrepareOptions<FddbDataSpec>,
 ): Promise<{ fingerprint: string; data: CutData }> {
-  const { path, spec, seed, cacheFolder, onWarning, signal } = options;
+  const { path, spec, seed, onWarning, signal } = options;
   checkSettings(spec);
   await detectFormat(path);
   const lists = await readFddbLists(path);
@@ -46,24 +47,7 @@ export async function cutFddb(
   if (copies.length > 0) onWarning?.(describeCopies(copies));
   const fingerprint = fingerprintOf(path, spec, seed, photographs, hashes);
 
-  const kept = await readCut(cacheFolder, fingerprint);
-  if (kept !== null && kept !== 'damaged') {
-    for (const warning of kept.warnings) onWarning?.(warning);
-    return { fingerprint, data: kept };
-  }
-  if (kept === 'damaged') {
-    onWarning?.(`The prepared data kept in "${cacheFolder}" are damaged; they are cut again.`);
-  }
-  const data = await cutAfresh(options, photographs, lists.folds);
-  for (const warning of data.warnings) onWarning?.(warning);
-  try {
-    await writeCut(cacheFolder, fingerprint, data);
-    await trimCache(cacheFolder, fingerprint);
-  } catch (error) {
-    onWarning?.(
-      `The prepared data could not be kept in "${cacheFolder}" and will be cut again next time: ${String(error)}.`,
-    );
-  }
+  const data = await takeCut(options, fingerprint, () => cutAfresh(options, photographs, lists.folds));
   return { fingerprint, data };
 }
 

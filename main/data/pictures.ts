@@ -80,6 +80,37 @@ export async function cutCrops(
   return faults;
 }
 
+/** What is done to a picture that is not square: see `imagesDataSpecSchema`. */
+export type Fit = 'stretch' | 'crop' | 'pad';
+
+const sharpFit = { stretch: 'fill', crop: 'cover', pad: 'contain' } as const;
+
+/**
+ * Reads whole pictures into `pixels`, [picture, channel, height, width] with values 0 to 255, in the order of
+ * `files`. Resized with sharp's Lanczos kernel, which averages when it shrinks.
+ *
+ * @returns the files that could not be decoded, with the decoder's words
+ */
+export async function readPictures(
+  files: readonly string[],
+  { size, channels, fit }: CropFormat & { readonly fit: Fit },
+  pixels: Uint8Array,
+  options: ConcurrencyOptions,
+): Promise<ReadonlyMap<string, string>> {
+  const places = new Map(files.map((file, index) => [file, index * channels * size * size]));
+  const read = async (file: string) => {
+    const interleaved = await sharp(file)
+      .resize(size, size, { fit: sharpFit[fit], kernel: 'lanczos3', background: 'black' })
+      .flatten({ background: 'black' })
+      .toColourspace(channels === 3 ? 'srgb' : 'b-w')
+      .raw()
+      .toBuffer();
+    writeChannelsFirst(interleaved, channels, pixels.subarray(places.get(file)));
+  };
+  const { faults } = await collectByFile(files, read, options);
+  return faults;
+}
+
 /** [height, width, channel] to [channel, height, width]. */
 function writeChannelsFirst(interleaved: Uint8Array, channels: number, target: Uint8Array): void {
   const area = interleaved.length / channels;

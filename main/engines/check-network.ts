@@ -37,12 +37,12 @@ export function checkObjective(plan: NetworkPlan, loss: Loss): void {
       'Give the last dense layer one unit, or use softmax-cross-entropy.',
     );
   }
-  const last = layers.at(-1)?.spec.type;
-  if (last !== undefined && last === appliedByLoss[loss]) {
+  const last = layers.at(-1);
+  if (last !== undefined && last.spec.type === appliedByLoss[loss]) {
     throw new UserError(
       'request',
-      `Layer ${layers.length} (${last}) ends the network, and the loss ${loss} applies a ${last} itself: applied twice, it keeps gradients small and probabilities near one another.`,
-      `Leave layer ${layers.length} out; what is reported are probabilities all the same.`,
+      `The layer ${last.name} ends the network, and the loss ${loss} applies a ${last.spec.type} itself: applied twice, it keeps gradients small and probabilities near one another.`,
+      `Leave ${last.name} out; what is reported are probabilities all the same.`,
     );
   }
 }

@@ -1,5 +1,5 @@
 import type { LayerSummary } from '../../shared/runs.ts';
-import type { LayerSpec, NetworkSpec } from '../../shared/specs/network.ts';
+import type { AppliedLayerSpec, NetworkSpec } from '../../shared/specs/network.ts';
 import type { PlannedParameter } from './layers.ts';
 import { listLayers, listParameters, listStatistics, planNetwork } from './plan.ts';
 import { countElements, listSizes } from './shapes.ts';
@@ -28,7 +28,7 @@ function countNumbers(parameters: readonly PlannedParameter[]): number {
   return parameters.reduce((sum, parameter) => sum + countElements(parameter.shape), 0);
 }
 
-function describeLayer(layer: LayerSpec): string {
+function describeLayer(layer: AppliedLayerSpec): string {
   switch (layer.type) {
     case 'convolution': {
       const { filters, kernelSize, stride, padding } = layer;

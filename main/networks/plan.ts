@@ -1,5 +1,5 @@
 import { UserError } from '../../shared/errors.ts';
-import type { LayerSpec, NetworkSpec } from '../../shared/specs/network.ts';
+import type { AppliedLayerSpec, LayerSpec, NetworkSpec } from '../../shared/specs/network.ts';
 import { layerRules } from './layers.ts';
 import type { LayerLabel, LayerRules, PlannedParameter } from './layers.ts';
 import { countElements, describeShape, inputShape, listSizes } from './shapes.ts';
@@ -11,7 +11,7 @@ export type { SampleShape } from './shapes.ts';
 export interface PlannedLayer {
   /** Type and number within that type, e.g. "convolution-2"; inside a residual its name comes first: "residual-1/dense-2". */
   readonly name: string;
-  readonly spec: LayerSpec;
+  readonly spec: AppliedLayerSpec;
   readonly inputShape: SampleShape;
   readonly outputShape: SampleShape;
   readonly parameters: readonly PlannedParameter[];
@@ -60,22 +60,39 @@ export function planNetwork(spec: NetworkSpec): NetworkPlan {
 /** `within` is the residual the layers are in: what their names and places begin with. */
 function planLayers(specs: readonly LayerSpec[], input: SampleShape, within: LayerLabel): PlannedLayer[] {
   const layers: PlannedLayer[] = [];
+  const numbers = new Map<AppliedLayerSpec['type'], number>();
   let shape = input;
-  for (const [index, spec] of specs.entries()) {
-    const number = specs.slice(0, index + 1).filter((other) => other.type === spec.type).length;
-    const word = within.place === '' ? 'Layer' : `${within.place}, layer`;
-    const label = {
-      name: `${within.name}${spec.type}-${number}`,
-      place: `${word} ${index + 1} (${spec.type})`,
-    };
-    const layer = planLayer(spec, shape, label);
+  for (const { spec, place } of writeOut(specs, within.place)) {
+    const number = (numbers.get(spec.type) ?? 0) + 1;
+    numbers.set(spec.type, number);
+    const layer = planLayer(spec, shape, { name: `${within.name}${spec.type}-${number}`, place });
     layers.push(layer);
     shape = layer.outputShape;
   }
   return layers;
 }
 
-function planLayer(spec: LayerSpec, input: SampleShape, label: LayerLabel): PlannedLayer {
+interface PlacedLayer {
+  readonly spec: AppliedLayerSpec;
+  /** Where its settings are, e.g. "Layer 3 (repeat), time 2, layer 1 (dense)". */
+  readonly place: string;
+}
+
+/** The layers with every repetition written out, so that a network is the same however it is written down. */
+function* writeOut(specs: readonly LayerSpec[], within: string): Generator<PlacedLayer, void, void> {
+  for (const [index, spec] of specs.entries()) {
+    const place = `${within === '' ? 'Layer' : `${within}, layer`} ${index + 1} (${spec.type})`;
+    if (spec.type !== 'repeat') {
+      yield { spec, place };
+      continue;
+    }
+    for (let time = 1; time <= spec.times; time += 1) {
+      yield* writeOut(spec.layers, `${place}, time ${time}`);
+    }
+  }
+}
+
+function planLayer(spec: AppliedLayerSpec, input: SampleShape, label: LayerLabel): PlannedLayer {
   if (spec.type !== 'residual') {
     const rules: LayerRules = layerRules(spec, input, label);
     checkSize(rules.parameters, label.place);

@@ -146,7 +146,18 @@ export const residualSchema = z.strictObject({
   layers: z.array(z.discriminatedUnion('type', plainLayerSchemas)).min(1),
 });
 
-export const layerSpecSchema = z.discriminatedUnion('type', [...plainLayerSchemas, residualSchema]);
+/** The inner layers `times` over, one after the other, each with parameters of its own: depth as one number. */
+export const repeatSchema = z.strictObject({
+  type: z.literal('repeat'),
+  times: z.int().min(1).max(1000),
+  layers: z.array(z.discriminatedUnion('type', [...plainLayerSchemas, residualSchema])).min(1),
+});
+
+export const layerSpecSchema = z.discriminatedUnion('type', [
+  ...plainLayerSchemas,
+  residualSchema,
+  repeatSchema,
+]);
 
 export const networkSpecSchema = z.strictObject({
   input: networkInputSchema,
@@ -157,5 +168,7 @@ export type PlainLayerSpec = z.infer<(typeof plainLayerSchemas)[number]>;
 export type NetworkInput = z.infer<typeof networkInputSchema>;
 export type Initialiser = z.infer<typeof initialiserSchema>;
 export type LayerSpec = z.infer<typeof layerSpecSchema>;
+/** A layer as it is applied: nothing that only says how others are written down. */
+export type AppliedLayerSpec = Exclude<LayerSpec, z.infer<typeof repeatSchema>>;
 export type LayerType = LayerSpec['type'];
 export type NetworkSpec = z.infer<typeof networkSpecSchema>;

@@ -32,15 +32,15 @@ describe.each(['onnx-cpu', 'tfjs-cpu'])('%s', (engine) => {
       'softmax twice',
       [dense(2), { type: 'softmax' }],
       'softmax-cross-entropy',
-      /Layer 2 \(softmax\)/,
-      /Leave layer 2 out/,
+      /layer softmax-1/,
+      /Leave softmax-1 out/,
     ],
     [
       'sigmoid twice',
       [dense(1), { type: 'sigmoid' }],
       'binary-cross-entropy',
-      /Layer 2 \(sigmoid\)/,
-      /Leave layer 2 out/,
+      /layer sigmoid-1/,
+      /Leave sigmoid-1 out/,
     ],
   ])('refuses %s, and says what to do', async (_, layers, loss, message, remedy) => {
     const refusal: unknown = await compile(layers, loss).catch((error: unknown) => error);

@@ -118,6 +118,49 @@ describe('residuals', () => {
   });
 });
 
+describe('repetitions', () => {
+  const hidden = (units: number): object[] => [
+    { type: 'dense', units },
+    { type: 'batch-normalisation' },
+    { type: 'relu' },
+  ];
+  const network = (...layers: object[]): ReturnType<typeof networkSpecSchema.parse> =>
+    networkSpecSchema.parse({ input: { kind: 'vector', features: 2 }, layers });
+  const repeat = (times: number, layers: object[]): object => ({ type: 'repeat', times, layers });
+  const residual = { type: 'residual', layers: hidden(8) };
+  const end = { type: 'dense', units: 3 };
+
+  test.each([
+    ['plain layers', [repeat(3, hidden(8)), end], [...hidden(8), ...hidden(8), ...hidden(8), end]],
+    [
+      'residuals, among layers of the same types',
+      [...hidden(8), repeat(2, [residual, ...hidden(8)]), ...hidden(4), end],
+      [...hidden(8), residual, ...hidden(8), residual, ...hidden(8), ...hidden(4), end],
+    ],
+    ['a single time', [repeat(1, hidden(8)), end], [...hidden(8), end]],
+  ])('of %s are the network that is written out, name by name', (_, repeated, written) => {
+    expect(planNetwork(network(...repeated))).toEqual(planNetwork(network(...written)));
+    expect(countParameters(network(...repeated))).toEqual(countParameters(network(...written)));
+  });
+
+  test('give depth by one number', () => {
+    // 2 x 16 + 16 and five times 16 x 16 + 16 in hidden layers with 32 of scale and shift each, and 17 x 33 at the end.
+    const spec = network(repeat(6, hidden(16)), { type: 'dense', units: 33 });
+    expect(countParameters(spec).trainable).toBe(48 + 5 * 272 + 6 * 32 + 561);
+    expect(listLayers(planNetwork(spec)).at(-2)?.name).toBe('relu-6');
+  });
+
+  test('say which time and which layer does not fit', () => {
+    const spec = network(...hidden(4), { type: 'relu' }, repeat(2, [...hidden(6), { type: 'flatten' }]), end);
+    expect(messageOf(spec)).toMatch(/Layer 5 \(repeat\), time 1, layer 4 \(flatten\) needs a picture/);
+  });
+
+  test('say so where only a later time does not fit', () => {
+    const pooled = [{ type: 'repeat', times: 3, layers: [{ type: 'max-pooling' }] }, { type: 'flatten' }];
+    expect(refusal(4, pooled)).toMatch(/Layer 1 \(repeat\), time 3, layer 1 \(max-pooling\) has a window/);
+  });
+});
+
 describe('output sizes', () => {
   test.each([
     ['same', 1, 3, 7, 7],

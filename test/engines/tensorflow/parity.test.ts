@@ -105,10 +105,16 @@ const residualNetwork = networkSpecSchema.parse({
   input: { kind: 'vector', features: 5 },
   layers: [
     { type: 'dense', units: 9, initialiser: 'glorot-normal' },
-    ...Array.from({ length: 4 }, () => ({
-      type: 'residual',
-      layers: [{ type: 'dense', units: 9 }, { type: 'batch-normalisation' }, { type: 'relu' }],
-    })),
+    {
+      type: 'repeat',
+      times: 4,
+      layers: [
+        {
+          type: 'residual',
+          layers: [{ type: 'dense', units: 9 }, { type: 'batch-normalisation' }, { type: 'relu' }],
+        },
+      ],
+    },
     { type: 'dense', units: 4 },
   ],
 });
@@ -159,7 +165,7 @@ const cases: Case[] = [
     optimiser: { type: 'sgd', learningRate, weightDecay: 0.01 },
   },
   {
-    name: 'residual layers, momentum, clipped by value',
+    name: 'residual layers, repeated, momentum, clipped by value',
     network: residualNetwork,
     optimiser: { type: 'sgd', learningRate, momentum: 0.9 },
     clipping: { type: 'value', maximum: 0.02 },

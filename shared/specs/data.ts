@@ -56,6 +56,11 @@ export const fddbDataSpecSchema = z.strictObject({
   testPerClass: z.int().min(1).default(100),
   /** Share of the training crops held out for validation, taken class by class. */
   validationFraction: fraction.default(0.2),
+  /**
+   * Validates on the very crops that are trained on, none held out: whether a network can learn a few by heart
+   * is told before it is given many.
+   */
+  validateOnTraining: z.boolean().optional(),
   normalisation: pictureNormalisation.default('per-channel'),
   augmentation: augmentationSchema.optional(),
 });

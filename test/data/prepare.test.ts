@@ -86,6 +86,19 @@ function statisticsOf({ splits: { train }, sampleShape }: PreparedData, channel:
   return [mean, Math.sqrt(variance)];
 }
 
+describe('validation on the training crops', () => {
+  it('is done on the very same ones', async () => {
+    const { data } = await prepare({ validationFraction: 0, validateOnTraining: true, trainingPerClass: 10 });
+    expect(data.splits.validation).toBe(data.splits.train);
+    expect(data.overview.counts).toMatchObject({ train: [10, 10], validation: [10, 10] });
+    expect(data.overview.notes.join(' ')).toMatch(/on the training crops themselves/);
+  });
+
+  it('is refused where others would be held out for nothing', async () => {
+    await expect(prepare({ validateOnTraining: true })).rejects.toThrow(/validationFraction 0.2 holds out/);
+  });
+});
+
 describe('prepared data', () => {
   it('have the counts and shapes asked for, and names that tell where each crop is from', async () => {
     const { data } = await prepare();

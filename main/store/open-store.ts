@@ -4,7 +4,7 @@ import Database from 'better-sqlite3';
 import { UserError } from '../../shared/errors.ts';
 import { explainStorageError } from './errors.ts';
 import { makeFolder } from './make-folder.ts';
-import { migrations } from './migrations.ts';
+import { migrations, type Migration } from './migrations.ts';
 import { SqliteStore } from './sqlite-store.ts';
 import type { Store } from './store.ts';
 
@@ -31,7 +31,7 @@ export function openStore(folder: string): Store {
 }
 
 /** Opens a database file and takes the migration steps it has not taken yet. */
-export function openDatabase(file: string, steps: readonly string[]): Database.Database {
+export function openDatabase(file: string, steps: readonly Migration[]): Database.Database {
   const database = new Database(file, { timeout: lockTimeout });
   try {
     refuseForeignFile(database, file);
@@ -71,7 +71,7 @@ function refuseForeignFile(database: Database.Database, file: string): void {
   }
 }
 
-function migrate(database: Database.Database, file: string, steps: readonly string[]): void {
+function migrate(database: Database.Database, file: string, steps: readonly Migration[]): void {
   const version = schemaVersion(database);
   if (version > steps.length) {
     throw new UserError(
@@ -84,12 +84,13 @@ function migrate(database: Database.Database, file: string, steps: readonly stri
   for (let next = version; next < steps.length; next += 1) takeStep(database, steps[next]!, next + 1);
 }
 
-function takeStep(database: Database.Database, step: string, version: number): void {
+function takeStep(database: Database.Database, step: Migration, version: number): void {
   database
     .transaction(() => {
       // Another process may have been quicker.
       if (schemaVersion(database) >= version) return;
-      database.exec(step);
+      if (typeof step === 'string') database.exec(step);
+      else step(database);
       database.pragma(`application_id = ${applicationId}`);
       database.pragma(`user_version = ${version}`);
     })

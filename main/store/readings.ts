@@ -151,8 +151,8 @@ function toMetrics(row: EpochRow): SplitMetrics {
 }
 
 function toPrediction({ sample, label, predicted, probabilities }: PredictionRow): Prediction {
-  const values = Array.from({ length: probabilities.length / 8 }, (_, index) =>
-    probabilities.readDoubleLE(index * 8),
+  const values = Array.from({ length: probabilities.length / 4 }, (_, index) =>
+    probabilities.readFloatLE(index * 4),
   );
   return { sample, label, predicted, probabilities: values };
 }

@@ -127,7 +127,7 @@ export function prepareRecordings(
       });
     });
     event.predictions.forEach(({ sample, label, predicted, probabilities }, position) => {
-      const bytes = Buffer.from(new Float64Array(probabilities).buffer);
+      const bytes = Buffer.from(new Float32Array(probabilities).buffer);
       prediction.run(id, split, kind, position, sample, label, predicted, bytes);
     });
   }

@@ -41,6 +41,9 @@ interface RunColumns {
   readonly epochs_done: number;
   readonly best_validation_accuracy: number | null;
   readonly seconds: number | null;
+  readonly search_id: number | null;
+  readonly trial: number | null;
+  readonly trial_label: string | null;
 }
 
 type MetricColumn = 'epoch' | 'data' | 'regularisation' | 'total' | 'accuracy';
@@ -51,6 +54,7 @@ export type SummaryRow = RunColumns & Readonly<Record<`${Split}_${MetricColumn}`
 export type DetailRow = SummaryRow & {
   readonly spec: string;
   readonly spec_hash: string;
+  readonly threads: number | null;
   readonly layers: string | null;
   readonly environment: string | null;
   readonly data_overview: string | null;
@@ -59,7 +63,7 @@ export type DetailRow = SummaryRow & {
 const summaryColumns = [
   'id, name, recipe, state, reason, created_at, started_at, ended_at, engine, device, seed, data_name',
   'data_path, data_format, learning_rate, l2_regularisation, batch_size, epochs, parameters, steps',
-  'steps_done, epochs_done, best_validation_accuracy, seconds',
+  'steps_done, epochs_done, best_validation_accuracy, seconds, search_id, trial',
 ]
   .flatMap((line) => line.split(', '))
   .map((column) => `runs.${column}`)
@@ -81,8 +85,9 @@ export const selectRuns = selectFromRuns(summaryColumns);
 export const selectRunDetails = selectFromRuns('runs.*');
 
 function selectFromRuns(columns: string): string {
-  return `SELECT ${columns}, ${splits.map(metricColumns).join(', ')}
-    FROM runs ${splits.map(joinLastEpoch).join(' ')}`;
+  return `SELECT ${columns}, trials.label AS trial_label, ${splits.map(metricColumns).join(', ')}
+    FROM runs LEFT JOIN trials ON trials.search_id = runs.search_id AND trials.trial = runs.trial
+      ${splits.map(joinLastEpoch).join(' ')}`;
 }
 
 function metricColumns(split: Split): string {
@@ -125,6 +130,10 @@ export function toSummary(row: SummaryRow): RunSummary {
     validation: lastMetrics(row, 'validation'),
     test: lastMetrics(row, 'test'),
     bestValidationAccuracy: row.best_validation_accuracy,
+    search:
+      row.search_id === null || row.trial === null
+        ? null
+        : { id: row.search_id, trial: row.trial, label: row.trial_label ?? '' },
   };
 }
 
@@ -138,6 +147,7 @@ export function toDetail(
     // What an older version did not know yet has its default.
     spec: experimentSpecSchema.parse(JSON.parse(row.spec)),
     specHash: row.spec_hash,
+    threads: row.threads,
     dataSource: { name: row.data_name, path: row.data_path, format: row.data_format },
     dataOverview: row.data_overview === null ? null : (JSON.parse(row.data_overview) as DataOverview),
     layers: row.layers === null ? [] : (JSON.parse(row.layers) as LayerSummary[]),

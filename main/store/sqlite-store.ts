@@ -18,6 +18,7 @@ import { readDataSets, writeDataSet } from './data-sets.ts';
 import { explainStorageError } from './errors.ts';
 import { forgetAfter } from './forget.ts';
 import { latestCheckpoint } from './latest-checkpoint.ts';
+import { findOrphans, interrupt } from './orphans.ts';
 import { prepareReadings, type Readings } from './readings.ts';
 import { mustSurvivePowerLoss, prepareRecordings } from './recordings.ts';
 import {
@@ -28,14 +29,10 @@ import {
   type DetailRow,
   type SummaryRow,
 } from './run-rows.ts';
+import type { SearchStore } from './search-store.ts';
+import { SqliteSearches } from './sqlite-searches.ts';
 import type { EventCursor, NewRun, RunOwner, Store } from './store.ts';
 import { storedEvents } from './stored-events.ts';
-
-interface OwnerRow {
-  readonly id: number;
-  readonly owner_process_id: number;
-  readonly owner_process_started: string;
-}
 
 /** The store on an open database. */
 export class SqliteStore implements Store {
@@ -43,12 +40,17 @@ export class SqliteStore implements Store {
   private readonly file: string;
   private readonly readings: Readings;
   private readonly record: ReturnType<typeof prepareRecordings>;
+  readonly searches: SearchStore;
 
   constructor(database: Database, file: string) {
     this.database = database;
     this.file = file;
     this.readings = prepareReadings(database);
     this.record = prepareRecordings(database);
+    this.searches = new SqliteSearches(database, {
+      read: (look) => this.read(look),
+      write: (options, change) => this.write(options, change),
+    });
   }
 
   createRun(run: NewRun, owner: RunOwner): RunSummary {
@@ -58,9 +60,9 @@ export class SqliteStore implements Store {
       const { lastInsertRowid } = this.database
         .prepare(
           `INSERT INTO runs (name, recipe, state, created_at, engine, seed, data_name, data_path, data_format,
-             learning_rate, l2_regularisation, batch_size, epochs, spec, spec_hash, owner_process_id,
-             owner_process_started, revision)
-           VALUES (?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+             learning_rate, l2_regularisation, batch_size, epochs, spec, spec_hash, search_id, trial,
+             threads, owner_process_id, owner_process_started, revision)
+           VALUES (?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
         )
         .run(
           run.name,
@@ -77,6 +79,9 @@ export class SqliteStore implements Store {
           training.epochs,
           spec,
           createHash('sha256').update(spec).digest('hex'),
+          run.search?.id ?? null,
+          run.search?.trial ?? null,
+          run.threads ?? null,
           owner.processId,
           owner.processStarted,
           revision,
@@ -174,31 +179,10 @@ export class SqliteStore implements Store {
   }
 
   interruptOrphans(isAlive: (owner: RunOwner) => boolean): RunSummary[] {
-    const select = this.database.prepare<[], OwnerRow>(
-      `SELECT id, owner_process_id, owner_process_started FROM runs WHERE state IN ('queued', 'running')`,
-    );
-    const isOrphan = (row: OwnerRow) =>
-      !isAlive({ processId: row.owner_process_id, processStarted: row.owner_process_started });
-    if (!this.read(() => select.all()).some(isOrphan)) return [];
+    const find = () => findOrphans(this.database, isAlive);
+    if (this.read(find).length === 0) return [];
     return this.write({ durable: true }, (revision) =>
-      select
-        .all()
-        .filter(isOrphan)
-        .map(({ id }) => {
-          this.touch(id, revision);
-          this.database
-            .prepare(
-              `UPDATE runs SET state = 'interrupted', reason = ?, ended_at = ?, stop_requested = 0,
-                 ended_revision = ? WHERE id = ?`,
-            )
-            .run(
-              'the process that looked after it ended unexpectedly',
-              new Date().toISOString(),
-              revision,
-              id,
-            );
-          return this.requireRun(id);
-        }),
+      interrupt(this.database, find(), revision).map((id) => this.requireRun(id)),
     );
   }
 

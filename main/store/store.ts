@@ -12,6 +12,7 @@ import type { TrainingEvent } from '../../shared/events.ts';
 import type { ExperimentSpec } from '../../shared/specs/recipe.ts';
 import type { Split } from '../../shared/specs/data.ts';
 import type { DataSet } from '../../shared/contract/index.ts';
+import type { SearchStore } from './search-store.ts';
 
 /** A run as it is asked for, before it has done anything. */
 export interface NewRun {
@@ -20,9 +21,13 @@ export interface NewRun {
   readonly engine: string;
   readonly dataSource: DataSource;
   readonly spec: ExperimentSpec;
+  /** Which trial of which search it is. */
+  readonly search?: { readonly id: number; readonly trial: number };
+  /** Threads an operator may use; the engine's own choice where left out. */
+  readonly threads?: number;
 }
 
-/** The process that looks after a run; tells a live run from one whose process died. */
+/** The process that looks after a run or a search; tells a live run from one whose process died. */
 export interface RunOwner {
   readonly processId: number;
   /** When that process started, so that a reused process id is not mistaken for it. */
@@ -35,7 +40,7 @@ export interface EventCursor {
   readonly step: number;
 }
 
-/** The database of runs and data sets. Every method is synchronous and atomic. */
+/** The database of runs, searches and data sets. Every method is synchronous and atomic. */
 export interface Store {
   createRun(run: NewRun, owner: RunOwner): RunSummary;
   listRuns(): RunSummary[];
@@ -54,7 +59,7 @@ export interface Store {
   stopRequests(ids: readonly number[]): number[];
   /** Puts a stopped or interrupted run back into the queue of `owner`. */
   requeueRun(id: number, owner: RunOwner): RunSummary;
-  /** Marks runs whose process is gone as interrupted; returns them. */
+  /** Marks runs and searches whose process is gone as interrupted; returns the runs. */
   interruptOrphans(isAlive: (owner: RunOwner) => boolean): RunSummary[];
   /** A number that changes whenever another process has written; cheap enough to ask for twice a second. */
   dataVersion(): number;
@@ -64,6 +69,7 @@ export interface Store {
   runsSince(revision: number): RunSummary[];
   /** What was recorded of a run after `cursor`, as events in order, and where to go on from. */
   eventsSince(id: number, cursor: EventCursor): { events: TrainingEvent[]; cursor: EventCursor };
+  readonly searches: SearchStore;
   listDataSets(): DataSet[];
   addDataSet(dataSet: DataSet): void;
   close(): void;

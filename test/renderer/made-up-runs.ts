@@ -106,6 +106,7 @@ export function makeRun(
       validation: null,
       test: null,
       bestValidationAccuracy: null,
+      search: null,
       spec: { network: recipe.network, training, data: recipe.data },
       specHash: fingerprint.split('').reverse().join(''),
       dataSource: {
@@ -113,6 +114,7 @@ export function makeRun(
         path: '/home/ada/.local/share/netsitter/datasets/synthetic-fddb',
         format: 'fddb',
       },
+      threads: null,
       dataOverview: null,
       layers: [],
       environment: null,

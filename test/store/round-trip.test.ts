@@ -170,7 +170,7 @@ test('confusion matrices and predictions come back, and a newer evaluation takes
           sample: text,
           label: fc.nat(classes - 1),
           predicted: fc.nat(classes - 1),
-          probabilities: fc.array(fc.double(), { minLength: classes, maxLength: classes }),
+          probabilities: fc.array(fc.float(), { minLength: classes, maxLength: classes }),
         }),
         { maxLength: 10 },
       ),

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { beforeEach, expect, test } from 'vitest';
 import { migrations } from '../../main/store/migrations.ts';
-import { openStore } from '../../main/store/open-store.ts';
+import { openDatabase, openStore } from '../../main/store/open-store.ts';
 import { runDetailSchema } from '../../shared/runs.ts';
 import { experimentSpecSchema } from '../../shared/specs/recipe.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -20,25 +20,43 @@ beforeEach(() => {
   database.close();
 });
 
-test('a file of the first version opens with everything in it, and a copy of it is kept', () => {
-  const tables = (file: string) => {
-    const database = new Database(file, { readonly: true });
-    const names = database
-      .prepare<[], string>("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")
-      .pluck()
-      .all();
-    const rows = names.map((name) => [name, database.prepare(`SELECT * FROM ${name}`).all()] as const);
-    const version = database.pragma('user_version', { simple: true });
-    database.close();
-    return { version, rows: new Map(rows) };
-  };
+interface Row {
+  readonly probabilities?: Buffer;
+}
+
+function readTables(file: string) {
+  const database = new Database(file, { readonly: true });
+  const names = database
+    .prepare<[], string>("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")
+    .pluck()
+    .all();
+  const rows = names.map((name) => [name, database.prepare<[], Row>(`SELECT * FROM ${name}`).all()] as const);
+  const version = database.pragma('user_version', { simple: true });
+  database.close();
+  return { version, rows: new Map(rows) };
+}
+
+/** What the third version makes of a row: new columns without a value, and half the digits of predictions. */
+function upgrade(table: string, row: Row): Row {
+  if (table === 'runs') return { ...row, search_id: null, trial: null, threads: null } as Row;
+  if (row.probabilities === undefined) return row;
+  const { buffer, byteOffset, length } = Buffer.from(row.probabilities);
+  const doubles = new Float64Array(buffer.slice(byteOffset, byteOffset + length));
+  return { ...row, probabilities: Buffer.from(Float32Array.from(doubles).buffer) };
+}
+
+test.each([1, 2])('a file of version %i opens with everything in it, and a copy of it is kept', (version) => {
   const file = join(folder, 'netsitter.sqlite');
-  const before = tables(file);
+  openDatabase(file, migrations.slice(0, version)).close();
+  const before = readTables(file);
+  expect(before.version).toBe(version);
   openStore(folder).close();
-  const after = tables(file);
+  const after = readTables(file);
   expect(after.version).toBe(migrations.length);
-  for (const [name, rows] of before.rows) expect([name, after.rows.get(name)]).toEqual([name, rows]);
-  expect(tables(`${file}.version-1.backup`)).toEqual(before);
+  for (const [name, rows] of before.rows) {
+    expect([name, after.rows.get(name)]).toEqual([name, rows.map((row) => upgrade(name, row))]);
+  }
+  expect(readTables(`${file}.version-${version}.backup`)).toEqual(before);
 });
 
 test('its runs read back as they were, with defaults for settings that came later', () => {
@@ -57,7 +75,7 @@ test('its runs read back as they were, with defaults for settings that came late
   expect(store.curves(1).epochs).toEqual([0, 1, 2, 3].map((epoch) => epochRecord(epoch, 3)));
   expect(store.curves(2).steps.map(({ dataLoss }) => dataLoss)).toEqual([1, 0.5, NaN, Infinity]);
   expect(store.predictions(1, 'test', 'best')).toEqual([
-    { sample: 'a at 1,2 8x8', label: 0, predicted: 1, probabilities: [1 / 3, 2 / 3] },
+    { sample: 'a at 1,2 8x8', label: 0, predicted: 1, probabilities: [1 / 3, 2 / 3].map(Math.fround) },
   ]);
   expect(store.watches(1)).toEqual([]);
   expect(store.listDataSets().map(({ name }) => name)).toEqual(['set']);

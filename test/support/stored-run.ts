@@ -123,7 +123,9 @@ export function storeRun(
                   [1, 3],
                 ],
         },
-        predictions: [{ sample: 'a at 1,2 8x8', label: 0, predicted: 1, probabilities: [1 / 3, 2 / 3] }],
+        predictions: [
+          { sample: 'a at 1,2 8x8', label: 0, predicted: 1, probabilities: [1 / 3, 2 / 3].map(Math.fround) },
+        ],
       })),
     ),
     { type: 'log', line: { time, level: 'information', text: 'Prepared.' } },

@@ -1,0 +1,303 @@
+import { basename } from 'node:path';
+import type { Database } from 'better-sqlite3';
+import { canonicalJson } from '../../shared/canonical-json.ts';
+import { UserError } from '../../shared/errors.ts';
+import type { DataSource, RunState } from '../../shared/runs.ts';
+import { bestFigures } from '../../shared/searches/ranking.ts';
+import type {
+  SearchDetail,
+  SearchState,
+  SearchSummary,
+  TrialFigures,
+  TrialRecord,
+} from '../../shared/searches/records.ts';
+import { isSettled } from '../../shared/searches/settled.ts';
+import type { TrialSetting } from '../../shared/searches/trials.ts';
+import { experimentSpecSchema } from '../../shared/specs/recipe.ts';
+import { searchSpecSchema, type SearchSpec } from '../../shared/specs/search.ts';
+import { fromStored } from './measured.ts';
+import type { NewSearch, SearchPlan, SearchStore } from './search-store.ts';
+import type { RunOwner } from './store.ts';
+
+interface SearchRow {
+  readonly id: number;
+  readonly name: string;
+  readonly recipe: string | null;
+  readonly state: SearchState;
+  readonly reason: string | null;
+  readonly created_at: string;
+  readonly ended_at: string | null;
+  readonly engine: string;
+  readonly data_name: string | null;
+  readonly data_path: string;
+  readonly data_format: DataSource['format'];
+  readonly spec: string;
+  readonly search: string;
+  readonly at_once: number;
+  readonly threads: number;
+  readonly account: string;
+  readonly trials: number;
+}
+
+interface EpochRow {
+  readonly epoch: number;
+  readonly accuracy: number | null;
+  readonly data_loss: number | null;
+}
+
+interface TrialRow extends EpochRow {
+  readonly trial: number;
+  readonly label: string;
+  readonly settings: string;
+  readonly id: number | null;
+  readonly state: RunState;
+  readonly reason: string | null;
+  readonly epochs: number;
+  readonly epochs_done: number;
+  readonly seconds: number | null;
+}
+
+/** How the store looks at its database and writes to it: each call is one transaction. */
+export interface Transactions {
+  read<Result>(look: () => Result): Result;
+  write<Result>(options: { durable: boolean }, change: (revision: number) => Result): Result;
+}
+
+const selectSearches = `SELECT searches.*,
+  (SELECT count(*) FROM trials WHERE search_id = searches.id) AS trials FROM searches`;
+
+export class SqliteSearches implements SearchStore {
+  private readonly database: Database;
+  private readonly transactions: Transactions;
+
+  constructor(database: Database, transactions: Transactions) {
+    this.database = database;
+    this.transactions = transactions;
+  }
+
+  create({ dataSource, plan, ...search }: NewSearch, owner: RunOwner): SearchSummary {
+    return this.transactions.write({ durable: true }, (revision) => {
+      const { lastInsertRowid } = this.database
+        .prepare(
+          `INSERT INTO searches (name, recipe, state, created_at, engine, data_name, data_path, data_format,
+             spec, search, at_once, threads, account, owner_process_id, owner_process_started, revision)
+           VALUES (?, ?, 'running', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        )
+        .run(
+          search.name,
+          search.recipe,
+          new Date().toISOString(),
+          search.engine,
+          dataSource.name,
+          dataSource.path,
+          dataSource.format,
+          canonicalJson(search.spec),
+          canonicalJson(search.search),
+          plan.atOnce,
+          plan.threads,
+          plan.account,
+          owner.processId,
+          owner.processStarted,
+          revision,
+        );
+      const id = Number(lastInsertRowid);
+      const insert = this.database.prepare(
+        'INSERT INTO trials (search_id, trial, label, settings) VALUES (?, ?, ?, ?)',
+      );
+      for (const { trial, label, settings } of search.trials) {
+        insert.run(id, trial, label, JSON.stringify(settings));
+      }
+      return this.require(id);
+    });
+  }
+
+  list(): SearchSummary[] {
+    return this.transactions.read(() =>
+      this.database
+        .prepare<[], SearchRow>(`${selectSearches} ORDER BY id`)
+        .all()
+        .map((row) => this.toSummary(row)),
+    );
+  }
+
+  find(id: number): SearchSummary | undefined {
+    return this.transactions.read(() => {
+      const row = this.findRow(id);
+      return row && this.toSummary(row);
+    });
+  }
+
+  findDetail(id: number): SearchDetail | undefined {
+    return this.transactions.read(() => {
+      const row = this.findRow(id);
+      return (
+        row && {
+          ...this.toSummary(row),
+          // What an older version did not know yet has its default.
+          spec: experimentSpecSchema.parse(JSON.parse(row.spec)),
+          search: searchSpecSchema.parse(JSON.parse(row.search)),
+          dataSource: { name: row.data_name, path: row.data_path, format: row.data_format },
+        }
+      );
+    });
+  }
+
+  trials(id: number, since = -1): TrialRecord[] {
+    return this.transactions.read(() => {
+      const row = this.findRow(id);
+      if (row === undefined) return [];
+      const { rankBy } = searchSpecSchema.parse(JSON.parse(row.search));
+      const rows = this.database
+        .prepare<[number, number], TrialRow>(
+          `SELECT trials.trial, label, settings, runs.id, state, reason, epochs, epochs_done, seconds,
+             epoch_metrics.epoch, accuracy, data_loss
+           FROM trials
+             LEFT JOIN runs ON runs.search_id = trials.search_id AND runs.trial = trials.trial
+             LEFT JOIN epoch_metrics ON epoch_metrics.run_id = runs.id AND split = 'validation'
+               AND epoch_metrics.epoch >= 1
+           WHERE trials.search_id = ? AND coalesce(runs.revision, 0) > ?
+           ORDER BY trials.trial, epoch_metrics.epoch`,
+        )
+        .iterate(id, since);
+      return toTrials(rows, rankBy);
+    });
+  }
+
+  course(runId: number): TrialFigures[] {
+    return this.transactions.read(() =>
+      this.database
+        .prepare<[number], EpochRow>(
+          `SELECT epoch, accuracy, data_loss FROM epoch_metrics
+           WHERE run_id = ? AND split = 'validation' AND epoch >= 1 ORDER BY epoch`,
+        )
+        .all(runId)
+        .map(toFigures),
+    );
+  }
+
+  settleEngine(id: number, engine: string): void {
+    this.transactions.write({ durable: false }, (revision) => {
+      this.database
+        .prepare('UPDATE searches SET engine = ?, revision = ? WHERE id = ?')
+        .run(engine, revision, id);
+    });
+  }
+
+  changePlan(id: number, plan: SearchPlan): void {
+    this.transactions.write({ durable: false }, (revision) => {
+      this.writePlan(id, plan, revision);
+    });
+  }
+
+  end(id: number, state: Exclude<SearchState, 'running'>, reason: string): SearchSummary {
+    return this.transactions.write({ durable: true }, (revision) => {
+      this.database
+        .prepare(
+          `UPDATE searches SET state = ?, reason = ?, ended_at = ?, stop_requested = 0, revision = ?
+           WHERE id = ?`,
+        )
+        .run(state, reason, new Date().toISOString(), revision, id);
+      return this.require(id);
+    });
+  }
+
+  requestStop(id: number): void {
+    this.transactions.write({ durable: false }, () => {
+      this.database
+        .prepare(`UPDATE searches SET stop_requested = 1 WHERE id = ? AND state = 'running'`)
+        .run(id);
+    });
+  }
+
+  isStopRequested(id: number): boolean {
+    return this.transactions.read(
+      () => this.database.prepare('SELECT stop_requested FROM searches WHERE id = ?').pluck().get(id) === 1,
+    );
+  }
+
+  takeUp(id: number, owner: RunOwner, plan: SearchPlan): SearchSummary {
+    return this.transactions.write({ durable: true }, (revision) => {
+      if (this.require(id).state === 'running') {
+        const remedy = 'Wait until it has ended, or stop it.';
+        throw new UserError('request', `Search ${id} is running already.`, remedy);
+      }
+      this.database
+        .prepare(
+          `UPDATE searches SET state = 'running', reason = NULL, ended_at = NULL, stop_requested = 0,
+             owner_process_id = ?, owner_process_started = ? WHERE id = ?`,
+        )
+        .run(owner.processId, owner.processStarted, id);
+      this.writePlan(id, plan, revision);
+      return this.require(id);
+    });
+  }
+
+  private writePlan(id: number, { atOnce, threads, account }: SearchPlan, revision: number): void {
+    this.database
+      .prepare('UPDATE searches SET at_once = ?, threads = ?, account = ?, revision = ? WHERE id = ?')
+      .run(atOnce, threads, account, revision, id);
+  }
+
+  private findRow(id: number): SearchRow | undefined {
+    return this.database.prepare<[number], SearchRow>(`${selectSearches} WHERE id = ?`).get(id);
+  }
+
+  private require(id: number): SearchSummary {
+    const row = this.findRow(id);
+    if (row) return this.toSummary(row);
+    throw new UserError('request', `There is no search ${id}.`, 'List the searches to see their numbers.');
+  }
+
+  private toSummary(row: SearchRow): SearchSummary {
+    const runs = this.database
+      .prepare<[number], { state: RunState; reason: string | null }>(
+        'SELECT state, reason FROM runs WHERE search_id = ?',
+      )
+      .all(row.id);
+    return {
+      id: row.id,
+      name: row.name,
+      recipe: row.recipe,
+      state: row.state,
+      reason: row.reason,
+      createdAt: row.created_at,
+      endedAt: row.ended_at,
+      engine: row.engine,
+      dataName: row.data_name ?? basename(row.data_path),
+      trials: row.trials,
+      running: runs.filter(({ state }) => state === 'running' || state === 'queued').length,
+      settled: runs.filter(isSettled).length,
+      atOnce: row.at_once,
+      threads: row.threads,
+      account: row.account,
+    };
+  }
+}
+
+/** Gathers the rows of one trial, one for each epoch its validation split was evaluated after. */
+function toTrials(rows: Iterable<TrialRow>, rankBy: SearchSpec['rankBy']): TrialRecord[] {
+  const trials: TrialRecord[] = [];
+  for (const row of rows) {
+    if (trials.at(-1)?.trial !== row.trial) trials.push(toTrial(row));
+    // A left join without a match has no epoch.
+    if ((row.epoch as number | null) === null) continue;
+    const trial = trials.at(-1)!;
+    trial.best = bestFigures(trial.best === null ? [toFigures(row)] : [trial.best, toFigures(row)], rankBy);
+  }
+  return trials;
+}
+
+function toTrial({ trial, label, settings, id, state, reason, ...row }: TrialRow): TrialRecord {
+  const { epochs, epochs_done: epochsDone, seconds } = row;
+  return {
+    trial,
+    label,
+    settings: JSON.parse(settings) as (TrialSetting & TrialRecord['settings'][number])[],
+    run: id === null ? null : { id, state, reason, epochs, epochsDone, seconds },
+    best: null,
+  };
+}
+
+function toFigures({ epoch, accuracy, data_loss: loss }: EpochRow): TrialFigures {
+  return { epoch, accuracy: fromStored(accuracy), dataLoss: loss ?? Infinity };
+}

@@ -87,7 +87,8 @@ const sharpFit = { stretch: 'fill', crop: 'cover', pad: 'contain' } as const;
 
 /**
  * Reads whole pictures into `pixels`, [picture, channel, height, width] with values 0 to 255, in the order of
- * `files`. Resized with sharp's Lanczos kernel, which averages when it shrinks.
+ * `files`, turned upright as EXIF says, what is transparent over black, and resized with sharp's Lanczos kernel,
+ * which averages when it shrinks.
  *
  * @returns the files that could not be decoded, with the decoder's words
  */
@@ -100,6 +101,7 @@ export async function readPictures(
   const places = new Map(files.map((file, index) => [file, index * channels * size * size]));
   const read = async (file: string) => {
     const interleaved = await sharp(file)
+      .autoOrient()
       .resize(size, size, { fit: sharpFit[fit], kernel: 'lanczos3', background: 'black' })
       .flatten({ background: 'black' })
       .toColourspace(channels === 3 ? 'srgb' : 'b-w')

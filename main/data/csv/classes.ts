@@ -1,0 +1,19 @@
+import { isNumber, sortClassNames } from '../class-names.ts';
+
+/** The classes of a label column, and each row's. */
+export interface Classes {
+  readonly names: readonly string[];
+  readonly indexOf: (label: string) => number;
+}
+
+/** The distinct labels as classes. Where all are numbers, 5 and 5.0 are the same class. */
+export function findClasses(labels: Iterable<string>): Classes {
+  const distinct = [...new Set(labels)];
+  const nameOf = distinct.every(isNumber)
+    ? (label: string) => String(Number(label))
+    : (label: string) => label;
+  const names = sortClassNames(new Set(distinct.map(nameOf)));
+  const places = new Map(names.map((name, index) => [name, index]));
+  const indices = new Map(distinct.map((label) => [label, places.get(nameOf(label))!]));
+  return { names, indexOf: (label) => indices.get(label)! };
+}

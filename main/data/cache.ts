@@ -6,15 +6,17 @@ import { splits, type Split } from '../../shared/specs/data.ts';
 
 /** Samples as cut, before normalisation. */
 export interface CutSamples {
-  /** [sample, channel, height, width], values 0 to 255. */
+  /** [picture, channel, height, width], values 0 to 255: a picture for each sample, of pairs for each that occurs in them. */
   readonly pixels: Uint8Array;
+  /** Of pairs: the two pictures of each sample, [sample, 2], in the order of the network's input. */
+  readonly pairs?: readonly number[];
   readonly labels: readonly number[];
   readonly names: readonly string[];
 }
 
 /** What cutting a data set yields, and what is worth saying about it. */
 export interface CutData {
-  /** [channels, height, width]. */
+  /** [channels, height, width] of one picture, also of pairs. */
   readonly sampleShape: readonly [number, number, number];
   readonly splits: Readonly<Record<Split, CutSamples>>;
   readonly notes: readonly string[];
@@ -26,7 +28,11 @@ const headSchema = z.strictObject({
   sampleShape: z.tuple([z.int().min(1), z.int().min(1), z.int().min(1)]),
   splits: z.record(
     z.enum(splits),
-    z.strictObject({ labels: z.array(z.int().min(0)), names: z.array(z.string()) }),
+    z.strictObject({
+      labels: z.array(z.int().min(0)),
+      names: z.array(z.string()),
+      pairs: z.array(z.int().min(0)).exactOptional(),
+    }),
   ),
   notes: z.array(z.string()),
   warnings: z.array(z.string()),
@@ -50,8 +56,8 @@ export async function writeCut(folder: string, fingerprint: string, data: CutDat
       ...data,
       splits: Object.fromEntries(
         splits.map((split) => {
-          const { labels, names } = data.splits[split];
-          return [split, { labels, names }];
+          const { labels, names, pairs } = data.splits[split];
+          return [split, { labels, names, pairs }];
         }),
       ),
     }),
@@ -128,12 +134,13 @@ function parseCut(content: Buffer): CutData | null {
   if (!parsed.success) return null;
   const head = parsed.data;
   const sampleLength = head.sampleShape.reduce((product, extent) => product * extent, 1);
-  const samples = splits.reduce((sum, split) => sum + head.splits[split].labels.length, 0);
-  if (start + samples * sampleLength !== content.length) return null;
+  if (splits.some((split) => !isConsistent(head.splits[split]))) return null;
+  const pictures = splits.reduce((sum, split) => sum + countPictures(head.splits[split]), 0);
+  if (start + pictures * sampleLength !== content.length) return null;
   const pixelsOf = new Map<Split, Uint8Array>();
   let position = start;
   for (const split of splits) {
-    const length = head.splits[split].labels.length * sampleLength;
+    const length = countPictures(head.splits[split]) * sampleLength;
     pixelsOf.set(split, new Uint8Array(content.buffer, content.byteOffset + position, length));
     position += length;
   }
@@ -142,4 +149,17 @@ function parseCut(content: Buffer): CutData | null {
     ...head,
     splits: { train: samplesOf('train'), validation: samplesOf('validation'), test: samplesOf('test') },
   };
+}
+
+type DescribedSamples = Omit<CutSamples, 'pixels'>;
+
+function isConsistent({ labels, names, pairs }: DescribedSamples): boolean {
+  return names.length === labels.length && (pairs === undefined || pairs.length === 2 * labels.length);
+}
+
+/** Every picture of pairs occurs in one, so that the last is the highest number named. */
+function countPictures({ labels, pairs }: DescribedSamples): number {
+  return pairs === undefined
+    ? labels.length
+    : pairs.reduce((last, picture) => Math.max(last, picture), -1) + 1;
 }

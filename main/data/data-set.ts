@@ -1,6 +1,5 @@
-import type { RandomStream } from '../../shared/mathematics/random.ts';
 import type { DataOverview } from '../../shared/runs.ts';
-import type { DataSpec, Split } from '../../shared/specs/data.ts';
+import type { Augmentation, DataSpec, Split } from '../../shared/specs/data.ts';
 
 /** The samples of one split, ready for an engine. */
 export interface SampleSet {
@@ -17,10 +16,14 @@ export interface SampleSet {
   readonly names: readonly string[];
 }
 
-/** Draws a changed copy of a normalised picture. */
+/** How training pictures are changed each time they are used, and what is known of their values. Plain data: it goes to threads. */
 export interface PictureAugmentation {
-  /** Writes a variant of the picture at `from[start]` to `to[place]`; both have the shape of a sample's picture. */
-  augment(from: Float32Array, start: number, to: Float32Array, place: number, stream: RandomStream): void;
+  readonly settings: Augmentation;
+  /** Of one picture, also of pairs. */
+  readonly shape: readonly [channels: number, height: number, width: number];
+  /** The normalised values of pixels 0 and 255, channel by channel. */
+  readonly black: readonly number[];
+  readonly white: readonly number[];
 }
 
 /** A data set cut, split and normalised as a `DataSpec` asks. */

@@ -1,4 +1,5 @@
 import type { Augmentation, PictureNormalisation, Split } from '../../shared/specs/data.ts';
+import { changesPictures, describeAugmentation } from './augmentation.ts';
 import type { CutData } from './cache.ts';
 import type { PreparedData, SampleSet } from './data-set.ts';
 import { measureChannels, normalise, varianceEpsilon, type ChannelStatistics } from './normalise.ts';
@@ -13,20 +14,27 @@ export interface CutPictures {
   };
 }
 
-/** Pictures as cut, made ready for an engine: normalised as asked, with the statistics of the training split. */
+/** Pictures or pairs of them as cut, made ready for an engine: normalised as asked, with the statistics of the training split. */
 export function finishPictures({ fingerprint, data, classes, settings }: CutPictures): PreparedData {
   const [channels, height, width] = data.sampleShape;
   const area = height * width;
   const statistics = statisticsFor(settings.normalisation, data.splits.train.pixels, channels, area);
-  const toSamples = (split: Split): SampleSet => ({
-    inputs: normalise(data.splits[split].pixels, channels, area, statistics),
-    labels: Int32Array.from(data.splits[split].labels),
-    names: data.splits[split].names,
-  });
+  const toSamples = (split: Split): SampleSet => {
+    const { pixels, pairs, labels, names } = data.splits[split];
+    return {
+      inputs: normalise(pixels, channels, area, statistics),
+      ...(pairs && { pairs: Uint32Array.from(pairs) }),
+      labels: Int32Array.from(labels),
+      names,
+    };
+  };
   const countClasses = (split: Split) =>
     classes.map((_, label) => data.splits[split].labels.filter((other) => other === label).length);
   return {
-    sampleShape: data.sampleShape,
+    sampleShape: data.splits.train.pairs === undefined ? data.sampleShape : [2, ...data.sampleShape],
+    ...(changesPictures(settings.augmentation) && {
+      augmentation: describeAugmentation(settings.augmentation, data.sampleShape, statistics),
+    }),
     splits: { train: toSamples('train'), validation: toSamples('validation'), test: toSamples('test') },
     overview: {
       fingerprint,

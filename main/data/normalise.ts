@@ -27,7 +27,13 @@ export function measureChannels(pixels: Uint8Array, channels: number, area: numb
   return { means, variances };
 }
 
-/** (pixel - mean) / sqrt(variance + epsilon) channel by channel; without statistics the plain values. */
+/** (value - mean) / sqrt(variance + epsilon) of a channel; without statistics the plain value. */
+export function normaliseValue(value: number, channel: number, statistics: ChannelStatistics | null): number {
+  if (statistics === null) return value;
+  return (value - statistics.means[channel]!) / Math.sqrt(statistics.variances[channel]! + varianceEpsilon);
+}
+
+/** Every value of pixels laid out as [sample, channel, position] normalised. */
 export function normalise(
   pixels: Uint8Array,
   channels: number,
@@ -35,11 +41,9 @@ export function normalise(
   statistics: ChannelStatistics | null,
 ): Float32Array {
   const values = new Float32Array(pixels.length);
-  const tables = Array.from({ length: channels }, (_, channel) => {
-    const mean = statistics?.means[channel] ?? 0;
-    const divisor = statistics === null ? 1 : Math.sqrt(statistics.variances[channel]! + varianceEpsilon);
-    return Float32Array.from({ length: 256 }, (__, value) => (value - mean) / divisor);
-  });
+  const tables = Array.from({ length: channels }, (_, channel) =>
+    Float32Array.from({ length: 256 }, (__, value) => normaliseValue(value, channel, statistics)),
+  );
   for (let start = 0, plane = 0; start < pixels.length; start += area, plane += 1) {
     const table = tables[plane % channels]!;
     for (let index = start; index < start + area; index += 1) values[index] = table[pixels[index]!]!;

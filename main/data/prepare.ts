@@ -1,6 +1,8 @@
-import { UserError } from '../../shared/errors.ts';
+import { prepareCsv } from './csv/prepare-csv.ts';
 import type { PreparedData, PrepareOptions } from './data-set.ts';
 import { prepareFddb } from './fddb/prepare-fddb.ts';
+import { prepareImages } from './images/prepare-images.ts';
+import { prepareLfw } from './lfw/prepare-lfw.ts';
 
 /**
  * Makes a data set ready for training: read, cut and split as its spec asks (or taken from the cache), then
@@ -14,8 +16,10 @@ export async function prepareData(options: PrepareOptions): Promise<PreparedData
     case 'fddb':
       return prepareFddb({ ...options, spec });
     case 'lfw':
+      return prepareLfw({ ...options, spec });
     case 'csv':
+      return prepareCsv({ ...options, spec });
     case 'images':
-      throw new UserError('request', `The format ${spec.format} cannot be read yet.`, '');
+      return prepareImages({ ...options, spec });
   }
 }

@@ -1,6 +1,6 @@
-/** `1 photograph`, `1,701 photographs`: the noun takes a plain s. */
-export function plural(count: number, noun: string): string {
-  return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
+/** `1 photograph`, `1,701 photographs`: the noun takes a plain s where no other plural is given. */
+export function plural(count: number, noun: string, nouns = `${noun}s`): string {
+  return `${formatCount(count)} ${count === 1 ? noun : nouns}`;
 }
 
 export function formatCount(count: number): string {

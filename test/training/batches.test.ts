@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { SampleSet } from '../../main/data/data-set.ts';
-import { consecutiveBatches, countSteps, shuffledBatches } from '../../main/training/batches.ts';
+import {
+  BatchGatherer,
+  consecutiveBatches,
+  countSteps,
+  type GatherOptions,
+} from '../../main/training/batches.ts';
 
 /** Samples whose inputs and labels tell which sample they are. */
 function numbered(count: number, width: number): SampleSet {
@@ -14,6 +19,20 @@ function numbered(count: number, width: number): SampleSet {
 
 function copies(batches: Iterable<{ inputs: Float32Array; labels: Int32Array }>) {
   return Array.from(batches, ({ inputs, labels }) => ({ inputs: [...inputs], labels: [...labels] }));
+}
+
+interface Epoch extends GatherOptions {
+  readonly epoch: number;
+  readonly skip: number;
+}
+
+/** The batches of an epoch from one on, all in the same memory. */
+function* shuffledBatches(samples: SampleSet, { epoch, skip, ...options }: Epoch) {
+  const gatherer = new BatchGatherer(samples, options);
+  const memory = gatherer.allocate();
+  for (let batch = skip; batch < countSteps(samples, options.batchSize); batch += 1) {
+    yield gatherer.gather(epoch, batch, memory);
+  }
 }
 
 const sizes = fc.record({

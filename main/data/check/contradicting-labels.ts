@@ -1,0 +1,63 @@
+import { judgeAbove, type Finding } from '../../../shared/data-check.ts';
+import { formatPercentage } from '../../../shared/metrics/format.ts';
+import { splits, type Split } from '../../../shared/specs/data.ts';
+import type { PreparedData } from '../data-set.ts';
+import { plural } from '../wording.ts';
+import type { SplitKeys } from './duplicate-keys.ts';
+
+const shown = 12;
+
+/** Samples that are equal to the last bit and yet of different classes, in whichever splits. */
+export function findContradictions(data: PreparedData, keys: SplitKeys): Finding {
+  const first = new Map<string, { label: number; name: string; split: Split }>();
+  const contradicted = new Set<string>();
+  const details: string[] = [];
+  let total = 0;
+  for (const split of splits) {
+    const { labels, names } = data.splits[split];
+    total += labels.length;
+    keys[split].samples.forEach((key, sample) => {
+      const before = first.get(key);
+      const found = { label: labels[sample]!, name: names[sample]!, split };
+      if (before === undefined) first.set(key, found);
+      else if (before.label !== found.label) {
+        contradicted.add(key);
+        if (details.length < shown) details.push(`${describe(found)} is the same as ${describe(before)}`);
+      }
+    });
+  }
+  const concerned = splits.reduce(
+    (sum, split) => sum + keys[split].samples.filter((key) => contradicted.has(key)).length,
+    0,
+  );
+  const share = total === 0 ? 0 : concerned / total;
+  const verdict =
+    total === 0 ? 'cannot tell' : judgeAbove(share, contradictionLimits.warn, contradictionLimits.fail);
+  const wrong = verdict === 'warn' || verdict === 'fail';
+  return {
+    id: 'contradicting-labels',
+    title: 'Equal samples have equal labels',
+    verdict,
+    measured:
+      concerned === 0
+        ? 'No equal samples with different labels.'
+        : `${plural(concerned, 'sample')} (${formatPercentage(share)}) equal another of a different class.`,
+    value: share,
+    expected: `at most ${formatPercentage(contradictionLimits.warn)} (failing above ${formatPercentage(contradictionLimits.fail)})`,
+    source: contradictionLimits.source,
+    cause: wrong ? 'Labels are wrong, or the inputs do not hold what tells the classes apart.' : null,
+    remedy: wrong ? 'Look at these samples; correct the labels, or add inputs.' : null,
+    details: wrong ? details : [],
+  };
+
+  function describe({ label, name, split }: { label: number; name: string; split: Split }): string {
+    return `${name} of ${split} (${data.overview.classes[label]!})`;
+  }
+}
+
+const contradictionLimits = {
+  warn: 0.001,
+  fail: 0.033,
+  source:
+    'Northcutt, Athalye and Mueller, "Pervasive label errors" (2021): 3.3 % of test labels are wrong on average',
+} as const;

@@ -46,10 +46,9 @@ export function holdOut(
   { validation, test }: HeldOut,
   seed: number,
 ): Record<Split, number[]> {
-  const byClass = Map.groupBy(
-    Array.from({ length: labels.length }, (_, index) => index),
-    (index) => labels[index]!,
-  );
+  const all = Array.from({ length: labels.length }, (_, index) => index);
+  if (validation + test === 0) return { train: all, validation: [], test: [] };
+  const byClass = Map.groupBy(all, (index) => labels[index]!);
   const dealt: Record<Split, number[]> = { train: [], validation: [], test: [] };
   for (const [label, members] of byClass) {
     const drawn = new RandomStream(seed, 'data', 'held out', label).shuffle(members);

@@ -6,9 +6,9 @@ export interface Classes {
   readonly indexOf: (label: string) => number;
 }
 
-/** The distinct labels as classes. Where all are numbers, 5 and 5.0 are the same class. */
-export function findClasses(labels: Iterable<string>): Classes {
-  const distinct = [...new Set(labels)];
+/** The distinct labels of all tables as classes. Where all are numbers, 5 and 5.0 are the same class. */
+export function findClasses(labels: readonly (readonly string[])[]): Classes {
+  const distinct = [...new Set(labels.flat())];
   const nameOf = distinct.every(isNumber)
     ? (label: string) => String(Number(label))
     : (label: string) => label;

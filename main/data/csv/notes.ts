@@ -27,28 +27,34 @@ export function describeSplits(
 
 /** Rows whose features an earlier split has, too: nothing new is asked there. */
 function describeRepeats(rows: Readonly<Record<Split, SplitRows>>): string[] {
-  const labelsSeen = new Map<string, Set<string>>();
+  const labelOf = new Map<string, string>();
   const notes: string[] = [];
   for (const split of splits) {
-    const { values, labels } = rows[split];
-    const width = values.length / Math.max(1, labels.length);
-    const keys = labels.map((_, row) => values.subarray(row * width, (row + 1) * width).join());
-    const repeats = keys.map((key) => labelsSeen.get(key));
-    const repeated = repeats.filter((seen) => seen !== undefined).length;
-    const contradicting = repeats.filter((seen, row) => seen?.has(labels[row]!) === false).length;
+    const { labels } = rows[split];
+    const keys = listKeys(rows[split]);
+    let [repeated, contradicting] = [0, 0];
+    for (const [row, key] of keys.entries()) {
+      const earlier = labelOf.get(key);
+      if (earlier === undefined) continue;
+      repeated += 1;
+      if (earlier !== labels[row]) contradicting += 1;
+    }
     if (repeated > 0) {
       notes.push(
         `${plural(repeated, 'row')} of the ${split} split ${repeated === 1 ? 'has' : 'have'} the same features as a row of an earlier split` +
           `${contradicting > 0 ? `, ${formatCount(contradicting)} of them with another label` : ''}; ${repeated === 1 ? 'it is' : 'they are'} kept.`,
       );
     }
-    for (const [row, key] of keys.entries()) {
-      const seen = labelsSeen.get(key);
-      if (seen === undefined) labelsSeen.set(key, new Set([labels[row]!]));
-      else seen.add(labels[row]!);
-    }
+    for (const [row, key] of keys.entries()) if (!labelOf.has(key)) labelOf.set(key, labels[row]!);
   }
   return notes;
+}
+
+/** The bytes of each row's features: equal where the features are. */
+function listKeys({ values, labels }: SplitRows): string[] {
+  const bytes = Buffer.from(values.buffer, values.byteOffset, values.byteLength);
+  const length = bytes.length / Math.max(1, labels.length);
+  return labels.map((_, row) => bytes.toString('latin1', row * length, (row + 1) * length));
 }
 
 /** One sentence each: what the network sees, and how it is standardised. */

@@ -44,7 +44,7 @@ export async function prepareCsv({
   onProgress?.('Reading tables', given.length, given.length);
 
   const whole = new Map([...tables].map(([split, table]) => [split, { table, ...read.get(table)! }]));
-  const classes = findClasses([...whole.values()].flatMap(({ labels }) => labels));
+  const classes = findClasses([...whole.values()].map(({ labels }) => labels));
   checkClasses(whole, classes, columns, path);
   const rows = divide(whole, classes, heldOut, seed);
   for (const warning of warnOfClasses(rows, classes)) onWarning?.(warning);

@@ -21,7 +21,7 @@ export function drawDistractor(random: RandomStream): string {
   ])(random);
 }
 
-function drawBall(random: RandomStream): string {
+export function drawBall(random: RandomStream): string {
   const fill = litFill(random, chance(random, 0.5) ? skinColour(random) : anyColour(random));
   const stripe = css(anyColour(random));
   const seam = chance(random, 0.5)
@@ -30,7 +30,7 @@ function drawBall(random: RandomStream): string {
   return `<defs>${fill.definition}</defs><circle r="0.95" fill="${fill.fill}"/>${seam}`;
 }
 
-function drawClock(random: RandomStream): string {
+export function drawClock(random: RandomStream): string {
   const ink = css(darker(anyColour(random), 0.6));
   const face = css(lighter(anyColour(random), 0.6));
   const marks = Array.from(

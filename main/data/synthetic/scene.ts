@@ -76,7 +76,7 @@ function positioned({ majorRadius, angle, centreX, centreY }: Ellipse, drawing: 
   return `<g transform="translate(${centreX} ${centreY}) rotate(${upright}) scale(${majorRadius})">${drawing}</g>`;
 }
 
-function drawBackground(random: RandomStream, { width, height }: PictureSize): string {
+export function drawBackground(random: RandomStream, { width, height }: PictureSize): string {
   const [first, second] = [anyColour(random), anyColour(random)];
   const shapes: string[] = [
     `<defs><linearGradient id="sky" gradientTransform="rotate(${random.below(360)} 0.5 0.5)">` +

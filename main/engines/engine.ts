@@ -112,6 +112,8 @@ export interface EngineProbe {
   readonly device?: string;
   /** Whether that is a GPU which the processor imitates, far slower than the processor by itself. */
   readonly isImitation?: boolean;
+  /** How many threads an operator uses there. Absent where the library does not tell, or it is no matter of threads. */
+  readonly threads?: number;
   /** Name and version of the library beneath, e.g. "onnxruntime-node 1.30.0". */
   readonly library?: string;
   /** Why it is not usable, and what would make it so. Present when not usable. */
@@ -123,6 +125,7 @@ export interface Engine {
   readonly name: string;
   /** So slow that it serves to check the others, and is chosen for a run only where nothing else is usable. */
   readonly isReference?: boolean;
-  probe(): Promise<EngineProbe>;
+  /** Whether the engine is usable here; `threads` as in `CompileOptions`. */
+  probe(threads?: number): Promise<EngineProbe>;
   compile(options: CompileOptions): Promise<Program>;
 }

@@ -27,6 +27,8 @@ export class ActiveRun {
   readonly id: number;
   /** How far preparing the data is, while that lasts; it is not stored. */
   preparing: Preparing | null = null;
+  /** The most memory the worker has said it takes, in bytes. */
+  memory: number | null = null;
   private readonly options: ActiveRunOptions;
   private readonly recorder: EventRecorder;
   private readonly checkpointPaths: Map<string, string>;
@@ -63,7 +65,8 @@ export class ActiveRun {
       .then(() => {
         if (this.isAbandoned) return;
         this.worker = startWorker();
-        this.worker.onReport(({ events }) => {
+        this.worker.onReport(({ events, memoryBytes }) => {
+          if (memoryBytes !== undefined) this.memory = Math.max(this.memory ?? 0, memoryBytes);
           this.takeEvents(events);
         });
         this.worker.onExit((description) => {
@@ -78,6 +81,7 @@ export class ActiveRun {
             dataSource: run.dataSource,
             home,
             resumeFrom: latestCheckpoint(run.checkpoints)?.path ?? null,
+            threads: run.threads,
           },
         });
         if (this.stopReason !== null) this.stop(this.stopReason);

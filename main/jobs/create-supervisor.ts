@@ -5,7 +5,7 @@ import { endedStates, type RunDetail, type RunSummary } from '../../shared/runs.
 import { ActiveRun } from './active-run.ts';
 import { Changes } from './changes.ts';
 import { currentOwner, isAlive } from './process-identity.ts';
-import type { Supervisor } from './supervisor.ts';
+import type { Lane, Supervisor } from './supervisor.ts';
 import { watchRun, watchRunList } from './watching.ts';
 import type { StartWorker } from './worker-process.ts';
 
@@ -21,7 +21,7 @@ export interface SupervisorOptions {
   /** The home folder: checkpoints and caches live below it. */
   readonly home: string;
   readonly startWorker: StartWorker;
-  /** How many runs train at once. */
+  /** How many runs of the ordinary lane train at once. */
   readonly concurrency?: number;
   /** How long a worker may take to stop before it is ended, in milliseconds. */
   readonly stopGrace?: number;
@@ -40,9 +40,13 @@ class RunSupervisor implements Supervisor {
   private readonly owner: RunOwner = currentOwner();
   private readonly changes = new Changes();
   private readonly active = new Map<number, ActiveRun>();
+  /** What the workers of runs that have ended took. */
+  private readonly memories = new Map<number, number>();
   private readonly closed = new AbortController();
   private readonly timer: NodeJS.Timeout;
   private queue: number[] = [];
+  /** Runs in the `beside` lane, queued and running. */
+  private readonly beside = new Set<number>();
   private polls = 0;
   private watchers = 0;
   private closing = false;
@@ -66,26 +70,35 @@ class RunSupervisor implements Supervisor {
     return this.active.size > 0 || this.queue.length > 0;
   }
 
-  submit(run: NewRun): RunSummary {
+  get ordinaryRuns(): number {
+    const isOrdinary = (id: number) => !this.beside.has(id);
+    return new Set([...this.queue, ...this.active.keys()].filter(isOrdinary)).size;
+  }
+
+  memoryOf(id: number): number | null {
+    return this.active.get(id)?.memory ?? this.memories.get(id) ?? null;
+  }
+
+  submit(run: NewRun, lane: Lane = 'ordinary'): RunSummary {
     this.refuseWhenClosing();
     const { id } = this.store.createRun(run, this.owner);
-    this.enqueue(id);
+    this.enqueue(id, lane);
     return this.require(id);
   }
 
-  resume(id: number): RunSummary {
+  resume(id: number, lane: Lane = 'ordinary'): RunSummary {
     this.refuseWhenClosing();
     this.interruptOrphans();
     this.store.requeueRun(id, this.owner);
-    this.enqueue(id);
+    this.enqueue(id, lane);
     return this.require(id);
   }
 
-  stop(id: number): RunSummary {
+  stop(id: number, reason = 'user'): RunSummary {
     this.interruptOrphans();
     const run = this.require(id);
     if (endedStates.includes(run.state)) return run;
-    if (!this.stopHere(id, 'user')) this.store.requestStop(id);
+    if (!this.stopHere(id, reason)) this.store.requestStop(id);
     return this.require(id);
   }
 
@@ -118,7 +131,9 @@ class RunSupervisor implements Supervisor {
     this.closed.abort();
   }
 
-  private enqueue(id: number): void {
+  private enqueue(id: number, lane: Lane): void {
+    if (lane === 'beside') this.beside.add(id);
+    else this.beside.delete(id);
     this.queue.push(id);
     this.changes.notify();
     this.startNext();
@@ -127,8 +142,8 @@ class RunSupervisor implements Supervisor {
   /** Starts what waits as long as there is room. What the store cannot give now waits for the next poll. */
   private startNext(): void {
     try {
-      while (!this.closing && this.active.size < this.concurrency) {
-        const id = this.queue.find((queued) => !this.active.has(queued));
+      while (!this.closing) {
+        const id = this.nextInQueue();
         if (id === undefined) return;
         const detail = this.store.findRunDetail(id);
         this.queue = this.queue.filter((queued) => queued !== id);
@@ -137,6 +152,13 @@ class RunSupervisor implements Supervisor {
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
     }
+  }
+
+  private nextInQueue(): number | undefined {
+    const ordinary = [...this.active.keys()].filter((id) => !this.beside.has(id)).length;
+    return this.queue.find(
+      (id) => !this.active.has(id) && (this.beside.has(id) || ordinary < this.concurrency),
+    );
   }
 
   private start(detail: RunDetail): void {
@@ -152,12 +174,19 @@ class RunSupervisor implements Supervisor {
       },
       onGone: () => {
         this.active.delete(id);
+        if (run.memory !== null) this.memories.set(id, run.memory);
+        this.leaveLane(id);
         this.changes.notify();
         this.startNext();
       },
     });
     this.active.set(id, run);
     run.start();
+  }
+
+  /** A run that has ended is in no lane; one that was resumed while its former worker closes is in its new one. */
+  private leaveLane(id: number): void {
+    if (!this.queue.includes(id) && !this.active.has(id)) this.beside.delete(id);
   }
 
   /** Stops a run that is queued or running here; false when it is neither. */
@@ -167,6 +196,7 @@ class RunSupervisor implements Supervisor {
       const seconds = this.store.findRun(id)?.seconds ?? 0;
       this.store.recordEvents(id, [{ type: 'ended', state: 'stopped', reason, seconds }]);
       this.queue = this.queue.filter((queued) => queued !== id);
+      this.leaveLane(id);
       this.changes.notify();
       return true;
     }

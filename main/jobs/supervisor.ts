@@ -2,20 +2,27 @@ import type { RunEvent, RunListEvent } from '../../shared/events.ts';
 import type { RunSummary } from '../../shared/runs.ts';
 import type { NewRun } from '../store/store.ts';
 
+/** In the `ordinary` lane runs wait for one another. Those in the `beside` lane start at once: who submits them sees to it that they are not too many. */
+export type Lane = 'ordinary' | 'beside';
+
 /** Looks after runs: queues them, starts a worker for each, stores what it reports, tells who watches. */
 export interface Supervisor {
   /** Stores the run as queued and starts it as soon as it is its turn. */
-  submit(run: NewRun): RunSummary;
-  /** Asks a queued or running run to stop, whichever process owns it. */
-  stop(id: number): RunSummary;
+  submit(run: NewRun, lane?: Lane): RunSummary;
+  /** Asks a queued or running run to stop, whichever process owns it; `reason` is kept where it is this one. */
+  stop(id: number, reason?: string): RunSummary;
   /** Goes on with a stopped or interrupted run from its last checkpoint. */
-  resume(id: number): RunSummary;
+  resume(id: number, lane?: Lane): RunSummary;
   /** The run as it stands, then its events until it has ended. Runs of other processes are followed through the store. */
   watch(id: number, signal?: AbortSignal): AsyncGenerator<RunEvent, void, void>;
   /** Rows that appear or change from now on, runs of other processes included. */
   watchList(signal?: AbortSignal): AsyncGenerator<RunListEvent, void, void>;
   /** True while a run is queued or running here. */
   readonly busy: boolean;
+  /** How many runs are queued or running here in the ordinary lane. */
+  readonly ordinaryRuns: number;
+  /** The most memory that the worker of a run has taken, in bytes; null where none here has told yet. */
+  memoryOf(id: number): number | null;
   /** Stops the running workers (their runs end as stopped, with a checkpoint) and forgets the queue. */
   close(): Promise<void>;
 }

@@ -12,6 +12,8 @@ export interface TrainingJob {
   readonly home: string;
   /** Folder of the checkpoint to go on from, below `checkpoints`; null to start afresh. */
   readonly resumeFrom: string | null;
+  /** Threads an operator may use; null leaves it to the engine. */
+  readonly threads: number | null;
 }
 
 export type WorkerCommand = { readonly type: 'train'; readonly job: TrainingJob } | { readonly type: 'stop' };
@@ -20,6 +22,8 @@ export type WorkerCommand = { readonly type: 'train'; readonly job: TrainingJob 
 export interface WorkerReport {
   readonly type: 'events';
   readonly events: readonly TrainingEvent[];
+  /** Memory that the worker takes at the moment; absent where nobody asked it. */
+  readonly memoryBytes?: number;
 }
 
 /** A process that trains one run: a utility process in Electron, a forked one in Node. */

@@ -2,8 +2,8 @@ import { availableParallelism, cpus, totalmem } from 'node:os';
 import packageDescription from '../../package.json' with { type: 'json' };
 import type { Environment } from '../../shared/runs.ts';
 
-/** On what this process trains: versions and machine, as kept with the run. */
-export function describeEnvironment(library: string): Environment {
+/** On what this process trains: versions and machine, as kept with the run. `threads` are those of an operator. */
+export function describeEnvironment(library: string, threads = availableParallelism()): Environment {
   const versions: Partial<NodeJS.ProcessVersions> = process.versions;
   return {
     netsitter: packageDescription.version,
@@ -12,7 +12,7 @@ export function describeEnvironment(library: string): Environment {
     library,
     platform: `${process.platform} ${process.arch}`,
     processor: cpus()[0]?.model.trim() ?? 'unknown',
-    threads: availableParallelism(),
+    threads,
     memoryBytes: totalmem(),
   };
 }

@@ -32,6 +32,8 @@ export interface TrainingOptions {
    * damaged, an earlier one of the run takes its place.
    */
   readonly resumeFrom: string | null;
+  /** Threads an operator may use; the engine's own choice where left out. */
+  readonly threads?: number | undefined;
   /** Aborted to stop the run: it ends within one step, with a checkpoint kept. */
   readonly signal: AbortSignal;
 }
@@ -60,12 +62,12 @@ export interface Run {
 
 /** Compiles the network and puts it where the run left off, or at its beginning. */
 export async function startRun(options: TrainingOptions, data: PreparedData, emit: Emit): Promise<Run> {
-  const { spec, engine, checkpoints, resumeFrom, signal } = options;
+  const { spec, engine, checkpoints, resumeFrom, threads, signal } = options;
   const { training, network } = spec;
   const layers = describeLayers(network);
   checkDataFits(data, network.input, layers);
   checkValidation(training, data);
-  const probe = await engine.probe();
+  const probe = await engine.probe(threads);
   if (!probe.usable) {
     throw new UserError(
       'request',
@@ -73,7 +75,10 @@ export async function startRun(options: TrainingOptions, data: PreparedData, emi
       probe.remedy ?? '',
     );
   }
-  const program = await engine.compile(compileOptions(spec));
+  const program = await engine.compile({
+    ...compileOptions(spec),
+    ...(threads === undefined ? {} : { threads }),
+  });
   const progress =
     resumeFrom === null
       ? noProgress(data.overview.fingerprint)
@@ -83,7 +88,7 @@ export async function startRun(options: TrainingOptions, data: PreparedData, emi
     type: 'started',
     engine: engine.name,
     device: probe.device ?? engine.name,
-    environment: describeEnvironment(probe.library ?? engine.name),
+    environment: describeEnvironment(probe.library ?? engine.name, probe.threads),
     parameters: layers.reduce((sum, layer) => sum + layer.parameters, 0),
     layers,
     steps: training.epochs * countSteps(data.splits.train, training.batchSize),

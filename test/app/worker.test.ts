@@ -46,7 +46,7 @@ function jobIn(home: string, job: Partial<TrainingJob> = {}, epochs = 4): Traini
     data: { format: 'fddb', cropSize: 16, trainingPerClass: 25, testPerClass: 5, smallestFace: 8 },
   });
   const dataSource = { name: null, path: photographs, format: 'fddb' as const };
-  return { runId: 1, spec, engine: 'onnx-cpu', dataSource, home, resumeFrom: null, ...job };
+  return { runId: 1, spec, engine: 'onnx-cpu', dataSource, home, resumeFrom: null, threads: null, ...job };
 }
 
 interface Session {

@@ -19,6 +19,8 @@ export function createFakeSupervisor(store: Store): Supervisor & { readonly subm
       yield await Promise.resolve({ changed: store.listRuns() });
     },
     busy: false,
+    ordinaryRuns: 0,
+    memoryOf: () => null,
     close: () => Promise.resolve(),
   };
 }

@@ -45,6 +45,7 @@ export function runWorker({ chooseEngine, prepareData }: WorkerParts): void {
           prepareData: (hooks) => prepareData({ ...data, cacheFolder: join(home, 'cache'), ...hooks }),
           checkpoints: { folder: join(home, 'checkpoints'), runId: job.runId },
           resumeFrom: job.resumeFrom,
+          threads: job.threads ?? undefined,
           signal: stopping.signal,
         },
         supervisor.report,

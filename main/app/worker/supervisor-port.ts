@@ -62,7 +62,7 @@ function batchReports(
 ): SupervisorPort {
   let events: TrainingEvent[] = [];
   const flush = () => {
-    if (events.length > 0) send({ type: 'events', events });
+    if (events.length > 0) send({ type: 'events', events, memoryBytes: process.memoryUsage.rss() });
     events = [];
   };
   return {

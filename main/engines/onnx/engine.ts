@@ -9,13 +9,13 @@ import { defaultThreads, describeProcessor } from '../processor.ts';
 export const onnxCpuEngine: Engine = {
   name: 'onnx-cpu',
 
-  async probe(): Promise<EngineProbe> {
-    const threads = defaultThreads();
+  async probe(threads = defaultThreads()): Promise<EngineProbe> {
     try {
       const { env } = await import('onnxruntime-node');
       return {
         usable: true,
         device: `${describeProcessor()}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`,
+        threads,
         library: `onnxruntime-node ${env.versions.node ?? 'of unknown version'}`,
       };
     } catch (error) {

@@ -13,6 +13,7 @@ export const tfjsCpuEngine: Engine = {
     return {
       usable: true,
       device: `${describeProcessor()}, 1 thread`,
+      threads: 1,
       library: `@tensorflow/tfjs-backend-cpu ${version}`,
     };
   },

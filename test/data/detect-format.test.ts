@@ -32,19 +32,52 @@ describe("a data set's format", () => {
     expect(error.remedy).not.toBe('');
   });
 
-  it('cannot be told of a file', async () => {
+  it('cannot be told of a file that is no table', async () => {
     const file = join(await temporaryFolder(), 'file.txt');
     await writeFile(file, '');
     expect((await refusalOf(file)).message).toContain('is a file, not a folder');
   });
 
+  it('is csv of a table, and of a folder with train.csv or a single table', async () => {
+    const folder = await temporaryFolder();
+    const table = join(folder, 'Städte.CSV');
+    await writeFile(table, '');
+    expect(await detectFormat(table)).toBe('csv');
+    expect(await detectFormat(folder)).toBe('csv');
+    await writeFile(join(folder, 'train.csv'), '');
+    expect(await detectFormat(folder)).toBe('csv');
+  });
+
+  it('is LFW where there is a list of pairs', async () => {
+    const folder = await temporaryFolder();
+    await mkdir(join(folder, 'lfw', 'Ada_Ames'), { recursive: true });
+    await writeFile(join(folder, 'pairs.txt'), '');
+    expect(await detectFormat(folder)).toBe('lfw');
+  });
+
+  it.each([
+    ['class folders', ['cats', 'dogs']],
+    ['folders for splits', ['train/cats', 'test/cats']],
+    ['folders deeper within the class folders', ['Katzen/2024/März']],
+  ])('is images of %s, also beside a table that lists them', async (_, folders) => {
+    const folder = await temporaryFolder();
+    for (const name of folders) {
+      await mkdir(join(folder, name), { recursive: true });
+      await writeFile(join(folder, name, 'a.jpeg'), '');
+    }
+    await writeFile(join(folder, 'labels.csv'), '');
+    expect(await detectFormat(folder)).toBe('images');
+  });
+
   it('is unknown elsewhere: says what was looked for and what was found', async () => {
     const folder = await temporaryFolder();
     for (const name of ['cats', 'dogs']) await mkdir(join(folder, name));
-    const { message } = await refusalOf(folder);
-    expect(message).toContain('originalPics');
-    expect(message).toContain('FDDB-folds');
+    const { message, remedy } = await refusalOf(folder);
+    for (const part of ['originalPics', 'FDDB-folds', 'pairsDevTrain.txt', 'train.csv', 'for each class']) {
+      expect(message).toContain(part);
+    }
     expect(message).toContain('found here: cats, dogs');
+    expect(remedy).not.toBe('');
   });
 
   it.each(['above', 'below'])('suggests the folder just %s when that is FDDB', async (where) => {

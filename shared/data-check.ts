@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { dataOverviewSchema, dataSourceSchema, measuredSchema } from './runs.ts';
-import { dataSpecSchema, splitSchema } from './specs/data.ts';
+import { dataOverviewSchema, dataSourceSchema, measuredSchema, type DataSource } from './runs.ts';
+import { dataSpecSchema, splitSchema, type DataSpec } from './specs/data.ts';
 
 /** The words of a data check: what is looked at before training, and how it is judged. */
 
@@ -70,6 +70,36 @@ export type SampleRow = z.infer<typeof sampleRowSchema>;
 /** The range of values that the sample grid stretches over black to white, the same for all splits. */
 export const greyRangeSchema = z.object({ black: z.number(), white: z.number() });
 export type GreyRange = z.infer<typeof greyRangeSchema>;
+
+/** What is to be looked at, by which settings. */
+export interface DataCheckJob {
+  readonly data: DataSource;
+  readonly recipe: string | null;
+  readonly spec: DataSpec;
+  readonly seed: number;
+  /** The home folder; only `cache` below it is written to. */
+  readonly home: string;
+}
+
+/** A row of the sample grid as a PNG, transparent between the pictures. */
+export interface DrawnSampleRow extends SampleRow {
+  readonly width: number;
+  readonly height: number;
+  readonly png: Uint8Array;
+}
+
+export interface SampleGrid {
+  readonly range: GreyRange;
+  /** What was left out, in words; null where every class is shown. */
+  readonly note: string | null;
+  readonly rows: readonly DrawnSampleRow[];
+}
+
+export interface DataCheckOutcome {
+  readonly check: DataCheck;
+  /** Null where the samples are no pictures. */
+  readonly grid: SampleGrid | null;
+}
 
 const severity: readonly Verdict[] = ['fail', 'warn', 'pass', 'cannot tell'];
 

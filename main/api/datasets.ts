@@ -78,7 +78,15 @@ export async function resolveDataSource(
   );
 }
 
-async function findDataSource(core: DataCore, data: string, options: MakeOptions): Promise<DataSource> {
+/**
+ * The registered data set or the folder that `data` names, in whichever format it is. `UserError` when there is
+ * none, or when it is in no known layout.
+ */
+export async function findDataSource(
+  core: DataCore,
+  data: string,
+  options: MakeOptions,
+): Promise<DataSource> {
   if (data === syntheticName) return toSource(await ensureSyntheticDataSet(core, options));
   const known = findDataSet(core.store, data);
   if (known !== undefined) {

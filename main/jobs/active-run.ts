@@ -65,7 +65,9 @@ export class ActiveRun {
       .then(() => {
         if (this.isAbandoned) return;
         this.worker = startWorker();
-        this.worker.onReport(({ events, memoryBytes }) => {
+        this.worker.onReport((report) => {
+          if (report.type !== 'events') return;
+          const { events, memoryBytes } = report;
           if (memoryBytes !== undefined) this.memory = Math.max(this.memory ?? 0, memoryBytes);
           this.takeEvents(events);
         });

@@ -1,3 +1,5 @@
+import type { DataCheckJob, DataCheckOutcome } from '../../shared/data-check.ts';
+import type { UserError } from '../../shared/errors.ts';
 import type { TrainingEvent } from '../../shared/events.ts';
 import type { DataSource } from '../../shared/runs.ts';
 import type { ExperimentSpec } from '../../shared/specs/recipe.ts';
@@ -16,17 +18,28 @@ export interface TrainingJob {
   readonly threads: number | null;
 }
 
-export type WorkerCommand = { readonly type: 'train'; readonly job: TrainingJob } | { readonly type: 'stop' };
+export type WorkerCommand =
+  | { readonly type: 'train'; readonly job: TrainingJob }
+  | { readonly type: 'check-data'; readonly job: DataCheckJob }
+  | { readonly type: 'stop' };
 
 /** A worker reports its events in batches. */
-export interface WorkerReport {
+export interface TrainingReport {
   readonly type: 'events';
   readonly events: readonly TrainingEvent[];
   /** Memory that the worker takes at the moment; absent where nobody asked it. */
   readonly memoryBytes?: number;
 }
 
-/** A process that trains one run: a utility process in Electron, a forked one in Node. */
+/** What a worker found out about data, or why it could not. */
+export interface DataCheckReport {
+  readonly type: 'data-check';
+  readonly answer: DataCheckOutcome | Pick<UserError, 'kind' | 'message' | 'remedy'>;
+}
+
+export type WorkerReport = TrainingReport | DataCheckReport;
+
+/** A process that trains one run or looks at one data set: a utility process in Electron, a forked one in Node. */
 export interface WorkerProcess {
   send(command: WorkerCommand): void;
   onReport(listener: (report: WorkerReport) => void): void;

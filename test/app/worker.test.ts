@@ -5,7 +5,7 @@ import { constants, getPriority, setPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { createSyntheticFddb } from '../../main/data/synthetic/create-fddb.ts';
-import type { TrainingJob, WorkerCommand, WorkerReport } from '../../main/jobs/worker-process.ts';
+import type { TrainingJob, TrainingReport, WorkerCommand } from '../../main/jobs/worker-process.ts';
 import { readCheckpoint } from '../../main/training/checkpoint.ts';
 import { trainingEventSchema, type TrainingEvent } from '../../shared/events.ts';
 import { experimentSpecSchema } from '../../shared/specs/recipe.ts';
@@ -65,7 +65,7 @@ function startWorker(job: TrainingJob): Session {
     child.kill('SIGKILL');
   });
   const events: TrainingEvent[] = [];
-  child.on('message', (message) => events.push(...(message as WorkerReport).events));
+  child.on('message', (message) => events.push(...(message as TrainingReport).events));
   send(child, { type: 'train', job });
   return { child, events, gone: once(child, 'close').then(([code]) => code as number) };
 }

@@ -1,10 +1,12 @@
 import { constants, getPriority, setPriority } from 'node:os';
 import { join } from 'node:path';
+import { runDataCheck } from '../../data/check/run-data-check.ts';
 import type { PreparedData, PrepareOptions } from '../../data/data-set.ts';
 import type { EngineChoice } from '../../engines/choose-engine.ts';
 import type { TrainingJob } from '../../jobs/worker-process.ts';
 import { logLine } from '../../training/reports.ts';
 import { train } from '../../training/train.ts';
+import type { DataCheckJob } from '../../../shared/data-check.ts';
 import { UserError, describeError } from '../../../shared/errors.ts';
 import type { ExperimentSpec } from '../../../shared/specs/recipe.ts';
 import { connectToSupervisor } from './supervisor-port.ts';
@@ -16,7 +18,7 @@ export interface WorkerParts {
 }
 
 /**
- * Makes this process a worker: it is told what to train, reports what happens and ends. When the process
+ * Makes this process a worker: it is told what to train or which data to look at, reports what happens and ends. When the process
  * that started it disappears, it keeps a checkpoint and ends too.
  */
 export function runWorker({ chooseEngine, prepareData }: WorkerParts): void {
@@ -25,7 +27,11 @@ export function runWorker({ chooseEngine, prepareData }: WorkerParts): void {
   const stop = () => {
     stopping.abort();
   };
-  const supervisor = connectToSupervisor({ onTrain: (job) => void work(job), onStop: stop });
+  const supervisor = connectToSupervisor({
+    onTrain: (job) => void work(job),
+    onCheckData: (job) => void checkData(job),
+    onStop: stop,
+  });
   // Ctrl-C in a terminal reaches this process too; whether to stop is for the supervisor to say.
   process.on('SIGINT', () => undefined);
   process.on('SIGTERM', stop);
@@ -53,6 +59,22 @@ export function runWorker({ chooseEngine, prepareData }: WorkerParts): void {
       supervisor.leave(0);
     } catch (error) {
       fail(isDiskFull(error) ? explainFullDisk(error, home) : error);
+    }
+  }
+
+  async function checkData(job: DataCheckJob): Promise<void> {
+    try {
+      supervisor.answer(await runDataCheck(job, { prepareData, signal: stopping.signal }));
+      supervisor.leave(0);
+    } catch (error) {
+      const fault = isDiskFull(error) ? explainFullDisk(error, job.home) : error;
+      if (!(fault instanceof UserError)) {
+        fail(fault);
+        return;
+      }
+      const { kind, message, remedy } = fault;
+      supervisor.answer({ kind, message, remedy });
+      supervisor.leave(1);
     }
   }
 

@@ -1,4 +1,5 @@
-import type { TrainingJob, WorkerCommand, WorkerReport } from '../../jobs/worker-process.ts';
+import type { DataCheckReport, TrainingJob, WorkerCommand, WorkerReport } from '../../jobs/worker-process.ts';
+import type { DataCheckJob } from '../../../shared/data-check.ts';
 import type { TrainingEvent } from '../../../shared/events.ts';
 
 /** What Electron adds to `process` in a utility process. */
@@ -9,6 +10,7 @@ interface ParentPort {
 
 export interface SupervisorCommands {
   readonly onTrain: (job: TrainingJob) => void;
+  readonly onCheckData: (job: DataCheckJob) => void;
   /** Also called when the supervising process has gone. */
   readonly onStop: () => void;
 }
@@ -16,6 +18,7 @@ export interface SupervisorCommands {
 export interface SupervisorPort {
   /** Passes an event on; what is reported in one turn of the event loop travels together. */
   readonly report: (event: TrainingEvent) => void;
+  readonly answer: (answer: DataCheckReport['answer']) => void;
   /** Ends this process once everything reported has been handed over. */
   readonly leave: (exitCode: number) => void;
 }
@@ -28,6 +31,7 @@ export function connectToSupervisor(commands: SupervisorCommands): SupervisorPor
   const parentPort = (process as { parentPort?: ParentPort }).parentPort;
   const obey = (command: WorkerCommand) => {
     if (command.type === 'train') commands.onTrain(command.job);
+    else if (command.type === 'check-data') commands.onCheckData(command.job);
     else commands.onStop();
   };
   if (parentPort) {
@@ -69,6 +73,10 @@ function batchReports(
     report: (event) => {
       if (events.length === 0) setImmediate(flush);
       events.push(event);
+    },
+    answer: (answer) => {
+      flush();
+      send({ type: 'data-check', answer });
     },
     leave: (exitCode) => {
       flush();

@@ -1,33 +1,15 @@
 import { join } from 'node:path';
-import type { DataCheck } from '../../../shared/data-check.ts';
-import type { DataSource } from '../../../shared/runs.ts';
-import type { DataSpec } from '../../../shared/specs/data.ts';
+import type { DataCheckJob, DataCheckOutcome } from '../../../shared/data-check.ts';
 import type { PreparedData, PrepareOptions } from '../data-set.ts';
 import { checkData } from './check-data.ts';
 import { describeLayout } from './layout.ts';
 import { gatherSizes } from './picture-sizes.ts';
-import { drawSampleGrid, type SampleGrid } from './sample-grid.ts';
-
-/** What is to be looked at, by which settings. Plain data: it goes to a process of its own. */
-export interface DataCheckJob {
-  readonly data: DataSource;
-  readonly recipe: string | null;
-  readonly spec: DataSpec;
-  readonly seed: number;
-  /** The home folder; only `cache` below it is written to. */
-  readonly home: string;
-}
+import { drawSampleGrid } from './sample-grid.ts';
 
 export interface DataCheckHooks {
   readonly prepareData: (options: PrepareOptions) => Promise<PreparedData>;
   readonly onProgress?: (activity: string, done: number, total: number) => void;
   readonly signal?: AbortSignal;
-}
-
-export interface DataCheckOutcome {
-  readonly check: DataCheck;
-  /** Null where the samples are no pictures. */
-  readonly grid: SampleGrid | null;
 }
 
 /**
@@ -56,5 +38,5 @@ export async function runDataCheck(job: DataCheckJob, hooks: DataCheckHooks): Pr
   onProgress?.('Comparing samples', 1, 1);
   const { sampleShape, overview } = data;
   const check = { data: source, recipe, spec, seed, sampleShape: [...sampleShape], overview, ...found };
-  return { check, grid: drawSampleGrid(data, seed) };
+  return { check, grid: await drawSampleGrid(data, seed) };
 }

@@ -1,4 +1,5 @@
-import type { GreyRange, SampleRow } from '../../../shared/data-check.ts';
+import sharp from 'sharp';
+import type { DrawnSampleRow, GreyRange, SampleGrid, SampleRow } from '../../../shared/data-check.ts';
 import { RandomStream } from '../../../shared/mathematics/random.ts';
 import type { Split } from '../../../shared/specs/data.ts';
 import { changePicture, drawChange } from '../augmentation.ts';
@@ -12,21 +13,6 @@ const mostClasses = 12;
 const pairGap = 1;
 const gap = 3;
 
-/** A row of pictures side by side as RGBA, transparent between them. */
-export interface DrawnRow extends SampleRow {
-  readonly width: number;
-  readonly height: number;
-  /** [height, width, 4]. */
-  readonly pixels: Uint8Array;
-}
-
-export interface SampleGrid {
-  readonly range: GreyRange;
-  /** What was left out, in words; null where every class is shown. */
-  readonly note: string | null;
-  readonly rows: readonly DrawnRow[];
-}
-
 /** The samples that are shown of one class of one split. */
 interface Chosen extends Omit<SampleRow, 'names'> {
   readonly samples: readonly number[];
@@ -37,7 +23,7 @@ interface Chosen extends Omit<SampleRow, 'names'> {
  * training a second time as augmentation changes them. Values are stretched to black and white by one range for
  * all, so that a split that was prepared otherwise looks different. Null where the samples are no pictures.
  */
-export function drawSampleGrid(data: PreparedData, seed: number): SampleGrid | null {
+export async function drawSampleGrid(data: PreparedData, seed: number): Promise<SampleGrid | null> {
   const layout = describeLayout(data);
   if (layout.kind !== 'pictures') return null;
   const { classes } = data.overview;
@@ -56,15 +42,16 @@ export function drawSampleGrid(data: PreparedData, seed: number): SampleGrid | n
     row.samples.map((sample) => picturesOf(data, layout, row, sample, seed)),
   );
   const range = rangeOf(pictures.flat(2));
-  return {
-    range,
-    note: classes.length > mostClasses ? `The first ${mostClasses} of ${classes.length} classes.` : null,
-    rows: chosen.map(({ samples, ...row }, index) => ({
-      ...row,
-      names: samples.map((sample) => data.splits[row.split].names[sample]!),
-      ...drawRow(pictures[index]!, layout, range),
-    })),
-  };
+  const rows = chosen.map(async ({ samples, ...row }, index): Promise<DrawnSampleRow> => {
+    const names = samples.map((sample) => data.splits[row.split].names[sample]!);
+    const { pixels, ...raw } = drawRow(pictures[index]!, layout, range);
+    const png = await sharp(pixels, { raw: { ...raw, channels: 4 } })
+      .png()
+      .toBuffer();
+    return { ...row, names, ...raw, png: new Uint8Array(png) };
+  });
+  const note = classes.length > mostClasses ? `The first ${mostClasses} of ${classes.length} classes.` : null;
+  return { range, note, rows: await Promise.all(rows) };
 }
 
 /** Samples of a class in the split's order, each as likely as any other. */
@@ -113,11 +100,12 @@ function rangeOf(pictures: readonly Float32Array[]): GreyRange {
   return white > black ? { black, white } : { black, white: black + 1 };
 }
 
+/** Pictures side by side: [height, width, 4] of red, green, blue and opacity, transparent between them. */
 function drawRow(
   samples: readonly (readonly Float32Array[])[],
   layout: Layout,
   range: GreyRange,
-): Pick<DrawnRow, 'width' | 'height' | 'pixels'> {
+): { readonly width: number; readonly height: number; readonly pixels: Uint8Array } {
   const { width: side, height } = layout;
   const sampleWidth = samples[0]!.length * (side + pairGap) - pairGap;
   const width = samples.length * (sampleWidth + gap) - gap;

@@ -1,0 +1,133 @@
+import type { DataCheckJob, DataCheckOutcome } from '../../shared/data-check.ts';
+import type { DataCheckRequest } from '../../shared/contract/data-checks.ts';
+import { UserError } from '../../shared/errors.ts';
+import type { DataSource } from '../../shared/runs.ts';
+import { dataSpecSchema, type DataFormat } from '../../shared/specs/data.ts';
+import type { ExperimentSpec, Recipe } from '../../shared/specs/recipe.ts';
+import type { StartWorker } from '../jobs/worker-process.ts';
+import type { Core } from './core.ts';
+import { findDataSet, findDataSource, type MakeOptions } from './datasets.ts';
+import { findRecipe, parseRecipe } from './recipes.ts';
+import { replaceSettings } from './settings.ts';
+
+/** Whose data settings are usual for a format; null where the schema's defaults are. */
+const usualRecipes: Readonly<Record<DataFormat, string | null>> = {
+  fddb: 'R-fddb-model1',
+  lfw: 'R-siamese-base',
+  csv: 'R-mlp-lr',
+  images: null,
+};
+/** Cuts few enough crops for the drawn photographs; its network and training stand in where there is no usual recipe. */
+const smallRecipe = 'quick-start';
+
+/** As the contract has it, but that a recipe may also be given as an object. */
+export interface DataCheckQuestion extends Omit<DataCheckRequest, 'recipe'> {
+  readonly recipe?: string | Record<string, unknown> | undefined;
+}
+
+/**
+ * Finds what is to be looked at and by which settings. `UserError` when there is no such set, recipe or setting,
+ * or when the recipe reads another format.
+ */
+export async function prepareDataCheck(
+  core: Pick<Core, 'store' | 'home'>,
+  { data, recipe, set = {}, seed }: DataCheckQuestion,
+  options: MakeOptions = {},
+): Promise<DataCheckJob> {
+  const source = await findDataSource(core, data, options);
+  const named = recipe === undefined ? null : await nameRecipe(recipe);
+  if (named !== null && named.data.format !== source.format) {
+    throw new UserError(
+      'request',
+      `${data} is in the format ${source.format}; ${named.name} reads ${named.data.format}.`,
+      `Name a recipe for ${source.format}, or none.`,
+    );
+  }
+  const { name, spec } =
+    named === null ? await usualSettings(core, source) : { name: named.name, spec: named };
+  refuseOtherSettings(set);
+  const { network, training } = spec;
+  const { data: chosen } = replaceSettings({ network, training, data: spec.data }, set);
+  return { data: source, recipe: name, spec: chosen, seed: seed ?? training.seed, home: core.home };
+}
+
+async function nameRecipe(recipe: string | Record<string, unknown>): Promise<Recipe> {
+  return typeof recipe === 'string' ? findRecipe(recipe) : parseRecipe(recipe, 'The recipe');
+}
+
+async function usualSettings(
+  { store }: Pick<Core, 'store'>,
+  { format, name }: DataSource,
+): Promise<{ name: string | null; spec: ExperimentSpec }> {
+  const isDrawn = name !== null && findDataSet(store, name)?.synthetic === true;
+  const usual = format === 'fddb' && isDrawn ? smallRecipe : usualRecipes[format];
+  if (usual === null) {
+    const spec = { ...(await findRecipe(smallRecipe)), data: dataSpecSchema.parse({ format }) };
+    return { name: null, spec };
+  }
+  const recipe = await findRecipe(usual);
+  if (recipe.data.format !== 'csv') return { name: usual, spec: recipe };
+  // A table's own columns are its features: those of the recipe need not be there.
+  const { features: _, ...data } = recipe.data;
+  return { name: usual, spec: { ...recipe, data } };
+}
+
+/** A setting that changes nothing here would pass for one that did. */
+function refuseOtherSettings(set: Readonly<Record<string, unknown>>): void {
+  const other = Object.keys(set).find((path) => path !== 'data' && !path.startsWith('data.'));
+  if (other === undefined) return;
+  throw new UserError(
+    'request',
+    `${other} changes nothing about the data.`,
+    'Settings of a data check begin with data., e.g. data.cropSize.',
+  );
+}
+
+/**
+ * Looks at data in a process of its own, so that the window is answered meanwhile; `signal` ends that process.
+ * `UserError` where the data cannot be prepared.
+ */
+export async function checkDataApart(
+  job: DataCheckJob,
+  startWorker: StartWorker,
+  signal?: AbortSignal,
+): Promise<DataCheckOutcome> {
+  signal?.throwIfAborted();
+  const worker = startWorker();
+  const end = () => {
+    worker.kill();
+  };
+  try {
+    return await new Promise((resolve, reject) => {
+      let complaint = '';
+      signal?.addEventListener('abort', () => {
+        reject(signal.reason as Error);
+      });
+      worker.onReport((report) => {
+        if (report.type === 'events') {
+          for (const event of report.events) {
+            if (event.type === 'log') complaint = event.line.text;
+            if (event.type === 'ended') reject(new Error(event.reason));
+          }
+          return;
+        }
+        const { answer } = report;
+        if ('check' in answer) resolve(answer);
+        else reject(new UserError(answer.kind, answer.message, answer.remedy));
+      });
+      worker.onExit((description) => {
+        const fault = `The process that looked at the data ended unexpectedly (${description}).`;
+        reject(
+          new UserError(
+            'work',
+            `${fault} ${complaint}`.trim(),
+            'There may be too little memory; choose fewer or smaller samples.',
+          ),
+        );
+      });
+      worker.send({ type: 'check-data', job });
+    });
+  } finally {
+    end();
+  }
+}

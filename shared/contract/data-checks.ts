@@ -1,0 +1,39 @@
+import { oc } from '@orpc/contract';
+import { z } from 'zod';
+import { dataCheckSchema, greyRangeSchema, sampleRowSchema } from '../data-check.ts';
+import { callErrors } from './errors.ts';
+
+export const dataCheckRequestSchema = z.object({
+  /** A registered data set's name, or a folder. */
+  data: z.string().min(1),
+  /** Whose data settings are used; those usual for the format where left out. */
+  recipe: z.string().optional(),
+  /** Dotted paths into the data settings and their new values, e.g. { "data.label": "species" }. */
+  set: z.record(z.string(), z.unknown()).default({}),
+  /** Decides what is drawn; the recipe's where left out. */
+  seed: z
+    .int()
+    .min(0)
+    .max(2 ** 32 - 1)
+    .optional(),
+});
+export type DataCheckRequest = z.input<typeof dataCheckRequestSchema>;
+
+/** Rows of pictures as PNG, in the order of splits and classes. */
+export const sampleGridSchema = z.object({
+  range: greyRangeSchema,
+  note: z.string().nullable(),
+  rows: z.array(sampleRowSchema.extend({ width: z.int(), height: z.int(), picture: z.instanceof(Blob) })),
+});
+
+/** Prepares a data set as a run would, looks at it and shows samples; in a process of its own. */
+export const dataCheckCall = oc
+  .errors(callErrors)
+  .input(dataCheckRequestSchema)
+  .output(
+    z.object({
+      check: dataCheckSchema,
+      /** Null where the samples are no pictures. */
+      grid: sampleGridSchema.nullable(),
+    }),
+  );

@@ -1,6 +1,8 @@
 import { implement } from '@orpc/server';
 import { contract } from '../../shared/contract/index.ts';
+import { averageWatches } from '../../shared/metrics/watches.ts';
 import type { Core } from './core.ts';
+import { decisionRegionsOf } from './decision-regions.ts';
 import { describeNetwork } from './networks.ts';
 import { listEngines } from './engines.ts';
 import { toCallError } from './errors.ts';
@@ -38,11 +40,17 @@ export function createApi(options: ApiOptions) {
       get: call.runs.get.handler(({ input }) => findRunDetail(store, input.id)),
       curves: call.runs.curves.handler(({ input }) => store.curves(findRun(store, input.id).id)),
       watches: call.runs.watches.handler(({ input }) => store.watches(findRun(store, input.id).id)),
+      epochWatches: call.runs.epochWatches.handler(({ input }) =>
+        averageWatches(store.watches(findRun(store, input.id).id)),
+      ),
       confusionMatrices: call.runs.confusionMatrices.handler(({ input }) =>
         store.confusionMatrices(findRun(store, input.id).id),
       ),
       predictions: call.runs.predictions.handler(({ input }) =>
         store.predictions(findRun(store, input.id).id, input.split, input.checkpoint),
+      ),
+      decisionRegions: call.runs.decisionRegions.handler(({ input, signal }) =>
+        decisionRegionsOf(options, input, signal),
       ),
       start: call.runs.start.handler(({ input }) => startRun(options, input)),
       stop: call.runs.stop.handler(({ input }) => stopRun(options, input.id)),
@@ -66,7 +74,7 @@ export function createApi(options: ApiOptions) {
     engines: { list: call.engines.list.handler(() => listEngines()) },
     exports: {
       create: call.exports.create.handler(async ({ input }) => {
-        const { fileName, mediaType, content } = await exportRun(store, input);
+        const { fileName, mediaType, content } = await exportRun(options, input);
         return { fileName, file: new Blob([new Uint8Array(Buffer.from(content))], { type: mediaType }) };
       }),
     },

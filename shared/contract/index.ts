@@ -1,5 +1,7 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
+import { cellsSchema } from '../decision-regions.ts';
+import { mostLayersShown } from '../metrics/watches.ts';
 import { checkpointKindSchema, dataSourceSchema, layerSummarySchema } from '../runs.ts';
 import { splitSchema } from '../specs/data.ts';
 import { networkSpecSchema } from '../specs/network.ts';
@@ -27,7 +29,14 @@ export const dataSetSchema = dataSourceSchema.extend({
 });
 export type DataSet = z.infer<typeof dataSetSchema>;
 
-export const exportWhatSchema = z.enum(['confusion-matrix', 'curves']);
+export const exportWhatSchema = z.enum([
+  'confusion-matrix',
+  'curves',
+  'predictions',
+  'gradients',
+  'decision-regions',
+  'run',
+]);
 export type ExportWhat = z.infer<typeof exportWhatSchema>;
 export const exportFormatSchema = z.enum(['csv', 'json', 'svg', 'png']);
 export type ExportFormat = z.infer<typeof exportFormatSchema>;
@@ -35,15 +44,27 @@ export type ExportFormat = z.infer<typeof exportFormatSchema>;
 export const exportFormats: Readonly<Record<ExportWhat, readonly ExportFormat[]>> = {
   'confusion-matrix': ['csv', 'json', 'svg', 'png'],
   curves: ['csv', 'json', 'svg', 'png'],
+  predictions: ['csv', 'json'],
+  gradients: ['csv', 'json', 'svg', 'png'],
+  'decision-regions': ['csv', 'json', 'svg', 'png'],
+  run: ['json'],
 };
 
 export const exportRequestSchema = z.object({
   id: z.int().min(1),
   what: exportWhatSchema,
   format: exportFormatSchema,
-  /** Which confusion matrix; where left out, that of the test split (validation where there is none) and the last epoch. */
+  /**
+   * Which confusion matrix, predictions or points of decision regions; where left out, those of the test split
+   * (validation where there is none) and the last epoch.
+   */
   split: splitSchema.optional(),
   checkpoint: checkpointKindSchema.optional(),
+  /** Of gradients: which layers, by name. Where left out, a picture shows some spread over the depth; a table has all. */
+  layers: z.array(z.string().min(1)).min(1).max(mostLayersShown).optional(),
+  /** Of decision regions: how finely the plane is looked at. */
+  columns: cellsSchema.optional(),
+  rows: cellsSchema.optional(),
 });
 export type ExportRequest = z.infer<typeof exportRequestSchema>;
 

@@ -1,5 +1,6 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
+import { decisionRegionsRequestSchema, decisionRegionsSchema } from '../decision-regions.ts';
 import { runEventSchema, runListEventSchema } from '../events.ts';
 import {
   confusionMatrixSchema,
@@ -10,6 +11,7 @@ import {
   checkpointKindSchema,
   watchRecordSchema,
 } from '../runs.ts';
+import { epochWatchSchema } from '../metrics/watches.ts';
 import { splitSchema } from '../specs/data.ts';
 import { callErrors } from './errors.ts';
 
@@ -40,10 +42,14 @@ export const runsContract = {
   curves: call.input(runId).output(runCurvesSchema),
   /** What watched steps told of each layer, step by step. */
   watches: call.input(runId).output(z.array(watchRecordSchema)),
+  /** The same, averaged over each epoch. */
+  epochWatches: call.input(runId).output(z.array(epochWatchSchema)),
   confusionMatrices: call.input(runId).output(z.array(confusionMatrixSchema)),
   predictions: call
     .input(runId.extend({ split: splitSchema, checkpoint: checkpointKindSchema }))
     .output(z.array(predictionSchema)),
+  /** How the network divides the plane of its two features among the classes. */
+  decisionRegions: call.input(decisionRegionsRequestSchema).output(decisionRegionsSchema),
   start: call.input(startRunSchema).output(runSummarySchema),
   /** Asks a queued or running run to stop; it ends within one step, with a checkpoint kept. */
   stop: call.input(runId).output(runSummarySchema),

@@ -1,4 +1,4 @@
-import { scaleLinear, type ScaleLinear } from 'd3-scale';
+import { scaleLinear, scaleLog, type ScaleLinear, type ScaleLogarithmic } from 'd3-scale';
 import { line } from 'd3-shape';
 import { element, gridColour, ink, textElement } from './svg.ts';
 
@@ -21,6 +21,8 @@ export interface Panel {
   readonly xTitle: string;
   readonly xDomain: readonly [number, number];
   readonly yDomain: readonly [number, number];
+  /** Linear where left out. Of a logarithmic axis the domain is above 0, and so is what can be drawn. */
+  readonly yScale?: 'linear' | 'logarithmic';
   readonly series: readonly Series[];
 }
 
@@ -34,15 +36,17 @@ export interface Frame {
 /** Up to this many points of a line are marked, so that a short run does not look smoother than it is. */
 const markedPoints = 30;
 
-/** One chart inside `frame`: title, grid, axes and series. Points that are not finite leave a gap. */
+/** One chart inside `frame`: title, grid, axes and series. Points that cannot be drawn leave a gap. */
 export function drawPanel(panel: Panel, frame: Frame): string {
   const { left, top, width, height } = frame;
   const x = scaleLinear()
     .domain(panel.xDomain)
     .range([left, left + width]);
-  const y = scaleLinear()
+  const y = (panel.yScale === 'logarithmic' ? scaleLog() : scaleLinear())
     .domain(panel.yDomain)
     .range([top + height, top]);
+  const isDrawn = ({ y: value }: Point) =>
+    Number.isFinite(value) && (panel.yScale !== 'logarithmic' || value > 0);
   return element(
     'g',
     {},
@@ -51,18 +55,35 @@ export function drawPanel(panel: Panel, frame: Frame): string {
     ...epochTicks(x, frame),
     element('path', { d: axisPath(frame), fill: 'none', stroke: ink }),
     textElement(panel.xTitle, left + width / 2, top + height + 36, { 'text-anchor': 'middle' }),
-    ...panel.series.map((series) => drawSeries(series, x, y)),
+    ...panel.series.map((series) => drawSeries(series, x, y, isDrawn)),
   );
 }
 
-function horizontalGrid(y: ScaleLinear<number, number>, { left, width }: Frame): string[] {
-  const format = y.tickFormat(6);
-  return y
-    .ticks(6)
-    .flatMap((tick) => [
-      element('line', { x1: left, x2: left + width, y1: y(tick), y2: y(tick), stroke: gridColour }),
-      textElement(format(tick).replace('\u2212', '-'), left - 8, y(tick) + 4, { 'text-anchor': 'end' }),
-    ]);
+type YScale = ScaleLinear<number, number> | ScaleLogarithmic<number, number>;
+
+function horizontalGrid(y: YScale, { left, width }: Frame): string[] {
+  const { values, format } = 'base' in y ? powerTicks(y) : { values: y.ticks(6), format: y.tickFormat(6) };
+  return values.flatMap((tick) => [
+    element('line', { x1: left, x2: left + width, y1: y(tick), y2: y(tick), stroke: gridColour }),
+    textElement(format(tick).replace('\u2212', '-'), left - 8, y(tick) + 4, { 'text-anchor': 'end' }),
+  ]);
+}
+
+/** At most so many powers of ten are marked. */
+const mostPowers = 8;
+
+/** Whole powers of ten, every second or third where there are many. */
+function powerTicks(y: ScaleLogarithmic<number, number>) {
+  const [from, to] = y.domain().map((end) => Math.log10(end)) as [number, number];
+  const every = Math.ceil((to - from + 1) / mostPowers);
+  const lowest = Math.ceil(from / every) * every;
+  const count = Math.max(0, Math.floor((to - lowest) / every) + 1);
+  const values = Array.from({ length: count }, (_, index) => 10 ** (lowest + index * every));
+  return { values, format: (tick: number) => formatPower(Math.round(Math.log10(tick))) };
+}
+
+function formatPower(exponent: number): string {
+  return exponent >= -2 && exponent <= 3 ? String(Number(`1e${exponent}`)) : `1e${exponent}`;
 }
 
 /** Epochs are whole numbers, so the ticks are too. */
@@ -81,12 +102,17 @@ function axisPath({ left, top, width, height }: Frame): string {
   return `M${left},${top}V${top + height}H${left + width}`;
 }
 
-function drawSeries(series: Series, x: ScaleLinear<number, number>, y: ScaleLinear<number, number>): string {
+function drawSeries(
+  series: Series,
+  x: ScaleLinear<number, number>,
+  y: YScale,
+  isDrawn: (point: Point) => boolean,
+): string {
   const { colour, mark, points } = series;
-  const finite = points.filter((point) => Number.isFinite(point.y));
+  const finite = points.filter(isDrawn);
   if (mark === 'diamond') return finite.map((point) => diamond(x(point.x), y(point.y), colour)).join('');
   const path = line<Point>()
-    .defined((point) => Number.isFinite(point.y))
+    .defined(isDrawn)
     .x((point) => x(point.x))
     .y((point) => y(point.y))
     .digits(2)([...points]);

@@ -4,22 +4,49 @@ import { describe, expect, test } from 'vitest';
 import { createExport, type ExportSource } from '../../main/exports/create-export.ts';
 import { openStore } from '../../main/store/open-store.ts';
 import { exportFormats, type ExportFormat, type ExportWhat } from '../../shared/contract/index.ts';
+import type { DecisionRegions } from '../../shared/decision-regions.ts';
 import type { EpochRecord } from '../../shared/runs.ts';
 import { splits } from '../../shared/specs/data.ts';
 import { epochRecord, storeRun } from '../support/stored-run.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
+const smallRegions: DecisionRegions = {
+  checkpoint: 'last',
+  epoch: 3,
+  classes: ['Ireland, "north"', 'Malta'],
+  right: { feature: 'long', from: -10, to: 20 },
+  up: { feature: 'lat', from: 40, to: 44 },
+  columns: 3,
+  rows: 2,
+  predicted: [0, 0, 1, 0, 1, 1],
+  confidence: [1, 2 / 3, 0.5, 1, NaN, 1],
+  points: { split: 'test', right: [0.1], up: [41.2], labels: [1] },
+  note: null,
+};
+
 /** A run as it comes back from a database on disk. */
 function readStoredRun(options?: Parameters<typeof storeRun>[1]): ExportSource {
   const store = openStore(temporaryFolder());
   const { id } = storeRun(store, options);
-  const source = {
-    run: store.findRunDetail(id)!,
-    curves: store.curves(id),
-    confusionMatrices: store.confusionMatrices(id),
-  };
+  const run = store.findRunDetail(id)!;
+  const curves = store.curves(id);
+  const confusionMatrices = store.confusionMatrices(id);
+  const watches = store.watches(id);
+  const predictions = new Map(
+    confusionMatrices.map(({ split, checkpoint }) => [
+      `${split} ${checkpoint}`,
+      store.predictions(id, split, checkpoint),
+    ]),
+  );
   store.close();
-  return source;
+  return {
+    run,
+    curves: () => curves,
+    confusionMatrices: () => confusionMatrices,
+    watches: () => watches,
+    predictions: (split, checkpoint) => predictions.get(`${split} ${checkpoint}`) ?? [],
+    decisionRegions: () => Promise.resolve(smallRegions),
+  };
 }
 
 async function exportText(source: ExportSource, what: ExportWhat, format: ExportFormat): Promise<string> {
@@ -72,9 +99,9 @@ describe('curves', () => {
         const source = readStoredRun({ epochs });
         const records = readRecords(await exportText(source, 'curves', 'csv'));
         expect(records.map((record) => Number(record['epoch']))).toEqual(
-          source.curves.epochs.map(({ epoch }) => epoch),
+          source.curves().epochs.map(({ epoch }) => epoch),
         );
-        source.curves.epochs.forEach((epoch, row) => {
+        source.curves().epochs.forEach((epoch, row) => {
           for (const split of splits) {
             const loss = epoch[split]?.loss;
             expect(read(records[row]![`${split}_loss`]!)).toBe(loss?.total);
@@ -95,13 +122,13 @@ describe('curves', () => {
   test('as JSON hold every step and epoch and say which run they are of', async () => {
     const source = readStoredRun();
     const content = JSON.parse(await exportText(source, 'curves', 'json')) as Record<string, unknown>;
-    expect(content['steps']).toEqual(source.curves.steps);
-    expect(content['epochs']).toEqual(source.curves.epochs);
+    expect(content['steps']).toEqual(source.curves().steps);
+    expect(content['epochs']).toEqual(source.curves().epochs);
     expect(content['run']).toMatchObject({ id: source.run.id, specHash: source.run.specHash, seed: 1 });
   });
 
   test('of a run without an epoch are refused with the reason', async () => {
-    const source = { ...readStoredRun(), curves: { steps: [], epochs: [] } };
+    const source = { ...readStoredRun(), curves: () => ({ steps: [], epochs: [] }) };
     await expect(exportText(source, 'curves', 'svg')).rejects.toThrow(/no evaluated epoch/);
   });
 });
@@ -167,17 +194,120 @@ describe('a confusion matrix', () => {
   test('names with commas and quotes survive CSV', async () => {
     const source = readStoredRun();
     const awkward = ['a "b", c', 'd\r\ne'];
-    const confusionMatrices = source.confusionMatrices.map((matrix) => ({ ...matrix, classes: awkward }));
+    const renamed = source.confusionMatrices().map((matrix) => ({ ...matrix, classes: awkward }));
     const records = readRecords(
-      await exportText({ ...source, confusionMatrices }, 'confusion-matrix', 'csv'),
+      await exportText({ ...source, confusionMatrices: () => renamed }, 'confusion-matrix', 'csv'),
     );
     expect(records[0]!['true class']).toBe(awkward[0]);
     expect(Object.keys(records[0]!)).toContain(`predicted ${awkward[0]!}`);
   });
 });
 
+describe('predictions', () => {
+  test('as CSV name the classes and hold every digit', async () => {
+    expect(readRecords(await exportText(readStoredRun(), 'predictions', 'csv'))).toEqual([
+      {
+        sample: 'a at 1,2 8x8',
+        label: 'face',
+        predicted: 'non-face',
+        'probability face': String(Math.fround(1 / 3)),
+        'probability non-face': String(Math.fround(2 / 3)),
+      },
+    ]);
+  });
+
+  test('as JSON say of which split, parameters and epoch they are', async () => {
+    const source = readStoredRun();
+    const request = { id: source.run.id, what: 'predictions', format: 'json' } as const;
+    const { fileName, content } = await createExport(source, {
+      ...request,
+      split: 'validation',
+      checkpoint: 'best',
+    });
+    expect(fileName).toBe(`run-${source.run.id}-predictions-validation-best.json`);
+    expect(JSON.parse(String(content))).toMatchObject({
+      split: 'validation',
+      checkpoint: 'best',
+      epoch: 2,
+      classes: ['face', 'non-face'],
+      predictions: source.predictions('validation', 'best'),
+    });
+    await expect(createExport(source, { ...request, split: 'train' })).rejects.toThrow(/of the train split/);
+  });
+});
+
+describe('gradients', () => {
+  test('as CSV hold the means over the watched steps of each epoch, layer by layer', async () => {
+    const records = readRecords(await exportText(readStoredRun(), 'gradients', 'csv'));
+    expect(records.map(({ epoch, layer }) => `${epoch} ${layer}`)).toEqual([
+      '1 dense-1',
+      '1 relu-1',
+      '2 dense-1',
+      '2 relu-1',
+    ]);
+    expect(Number(records[2]!['squared_gradient_norm'])).toBeCloseTo((1 / 15 + 1 / 21) / 2, 12);
+    expect(records[1]).toMatchObject({
+      squared_gradient_norm: '',
+      update_ratio: '',
+      dead_share: String(1 / 7),
+    });
+  });
+
+  test('are of the layers named; one that is not there is named with the nearest', async () => {
+    const source = readStoredRun();
+    const request = { id: source.run.id, what: 'gradients', format: 'csv' } as const;
+    const { content } = await createExport(source, { ...request, layers: ['relu-1'] });
+    expect(readRecords(String(content))).toHaveLength(2);
+    await expect(createExport(source, { ...request, layers: ['dense-2'] })).rejects.toMatchObject({
+      message: 'No layer named dense-2 was watched.',
+      remedy: 'Did you mean dense-1?',
+    });
+  });
+
+  test('of a run that was not watched are refused with what to do', async () => {
+    const source = { ...readStoredRun(), watches: () => [] };
+    await expect(exportText(source, 'gradients', 'svg')).rejects.toMatchObject({
+      message: expect.stringMatching(/has no watched step/) as string,
+      remedy: expect.stringMatching(/watchEverySteps/) as string,
+    });
+  });
+});
+
+describe('decision regions', () => {
+  test('as CSV hold the centre of every cell, from the top left', async () => {
+    const records = readRecords(await exportText(readStoredRun(), 'decision-regions', 'csv'));
+    expect(records.map((record) => Object.values(record))).toEqual([
+      ['-5', '43', 'Ireland, "north"', '1'],
+      ['5', '43', 'Ireland, "north"', String(2 / 3)],
+      ['15', '43', 'Malta', '0.5'],
+      ['-5', '41', 'Ireland, "north"', '1'],
+      ['5', '41', 'Malta', 'NaN'],
+      ['15', '41', 'Malta', '1'],
+    ]);
+    expect(Object.keys(records[0]!)).toEqual(['long', 'lat', 'predicted', 'probability']);
+  });
+
+  test('as JSON hold the points too', async () => {
+    const content: unknown = JSON.parse(await exportText(readStoredRun(), 'decision-regions', 'json'));
+    expect(content).toMatchObject({ points: smallRegions.points, right: smallRegions.right });
+  });
+});
+
+test('everything about a run is spec, figures, curves, matrices, watched layers and environment', async () => {
+  const source = readStoredRun();
+  const content: unknown = JSON.parse(await exportText(source, 'run', 'json'));
+  expect(content).toMatchObject({
+    ...source.run,
+    curves: source.curves(),
+    confusionMatrices: source.confusionMatrices(),
+    epochWatches: [{ epoch: 1 }, { epoch: 2 }],
+  });
+});
+
 describe('pictures', () => {
-  const kinds = Object.keys(exportFormats) as ExportWhat[];
+  const kinds = (Object.keys(exportFormats) as ExportWhat[]).filter((what) =>
+    exportFormats[what].includes('png'),
+  );
   test.each(kinds)('of %s: the PNG shows what the SVG says, at twice its size', async (what) => {
     const source = readStoredRun();
     const svg = await exportText(source, what, 'svg');

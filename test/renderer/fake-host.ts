@@ -5,13 +5,17 @@ import path from 'node:path';
 import { EventPublisher, implement, ORPCError } from '@orpc/server';
 import { RPCHandler } from '@orpc/server/ws';
 import { WebSocketServer } from 'ws';
-import { contract, type DataSet } from '../../shared/contract/index.ts';
+import type { DataSet } from '../../shared/contract/data-sets.ts';
+import { contract } from '../../shared/contract/index.ts';
 import { jsonSerialisers } from '../../shared/contract/json-serialisers.ts';
+import { decisionRegionsRequestSchema } from '../../shared/decision-regions.ts';
 import type { RunEvent, RunListEvent, TrainingEvent } from '../../shared/events.ts';
+import { averageWatches } from '../../shared/metrics/watches.ts';
 import { endedStates, runSummarySchema, type RunSummary } from '../../shared/runs.ts';
 import type { Recipe } from '../../shared/specs/recipe.ts';
 import { createExport } from '../../main/exports/create-export.ts';
 import { countParameters, describeLayers } from '../../main/networks/describe.ts';
+import { makeRegions } from './made-up-regions.ts';
 import {
   applyEvent,
   endEvents,
@@ -178,11 +182,13 @@ export class FakeHost {
           await this.delay;
           return curves;
         }),
-        watches: call.runs.watches.handler(() => []),
+        watches: call.runs.watches.handler(({ input }) => find(input.id).watches),
+        epochWatches: call.runs.epochWatches.handler(({ input }) => averageWatches(find(input.id).watches)),
         confusionMatrices: call.runs.confusionMatrices.handler(
           ({ input }) => find(input.id).confusionMatrices,
         ),
         predictions: call.runs.predictions.handler(() => []),
+        decisionRegions: call.runs.decisionRegions.handler(({ input }) => makeRegions(input)),
         start: call.runs.start.handler(({ input, errors }) => {
           const recipe = this.recipes.find((known) => known.name === input.recipe);
           if (!recipe || input.name === 'refused') {
@@ -247,9 +253,16 @@ export class FakeHost {
       },
       exports: {
         create: call.exports.create.handler(async ({ input }) => {
-          const { detail, curves, confusionMatrices } = find(input.id);
+          const { detail, curves, confusionMatrices, watches } = find(input.id);
           const { fileName, mediaType, content } = await createExport(
-            { run: detail, curves, confusionMatrices },
+            {
+              run: detail,
+              curves: () => curves,
+              confusionMatrices: () => confusionMatrices,
+              watches: () => watches,
+              predictions: () => [],
+              decisionRegions: () => Promise.resolve(makeRegions(decisionRegionsRequestSchema.parse(input))),
+            },
             input,
           );
           return { fileName, file: new Blob([new Uint8Array(Buffer.from(content))], { type: mediaType }) };

@@ -8,6 +8,7 @@ import type {
   RunDetail,
   RunState,
   SplitMetrics,
+  WatchRecord,
 } from '../../shared/runs.ts';
 import type { Recipe } from '../../shared/specs/recipe.ts';
 import { recipeSchema } from '../../shared/specs/recipe.ts';
@@ -18,6 +19,7 @@ export interface MadeUpRun {
   detail: RunDetail;
   curves: RunCurves;
   confusionMatrices: ConfusionMatrix[];
+  watches: WatchRecord[];
 }
 
 export const stepsPerEpoch = 80;
@@ -123,6 +125,7 @@ export function makeRun(
     },
     curves: { steps: [], epochs: [] },
     confusionMatrices: [],
+    watches: [],
   };
 }
 
@@ -240,6 +243,9 @@ export function applyEvent(run: MadeUpRun, event: TrainingEvent): void {
     case 'steps':
       run.curves.steps.push(...event.steps);
       detail.stepsDone = event.steps.at(-1)!.step;
+      break;
+    case 'watches':
+      run.watches.push(...event.watches);
       break;
     case 'epoch': {
       const { epoch, train, validation, test, seconds } = event.epoch;

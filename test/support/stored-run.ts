@@ -103,6 +103,17 @@ export function storeRun(
         accuracy: 0.5 + index / 30,
       })),
     },
+    {
+      type: 'watches',
+      watches: [1, 5, 7].map((step) => ({
+        step,
+        epoch: Math.ceil(step / 4),
+        layers: [
+          { layer: 'dense-1', squaredGradientNorm: 1 / 3 / step, updateRatio: 1e-3 / step, deadShare: null },
+          { layer: 'relu-1', squaredGradientNorm: null, updateRatio: null, deadShare: 1 / 7 },
+        ],
+      })),
+    },
     ...epochs.map((epoch): TrainingEvent => ({ type: 'epoch', epoch })),
     ...(['validation', 'test'] as const).flatMap((split) =>
       (['last', 'best'] as const).map((checkpoint): TrainingEvent => ({

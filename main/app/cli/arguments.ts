@@ -20,6 +20,20 @@ export function parseWholeNumber(text: string, name: string, lowest: number, hig
   throw new UserError('request', `${name} is "${text}".`, remedy);
 }
 
+/** Names apart by commas; `option` is what they belong to. */
+export function parseNames(text: string, option: string, most: number): string[] {
+  const names = text
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+  if (names.length >= 1 && names.length <= most) return [...new Set(names)];
+  throw new UserError(
+    'request',
+    `${option} has ${names.length} names.`,
+    `Give 1 to ${most}, apart by commas.`,
+  );
+}
+
 /** A run's name as it was typed, within the bounds that hold for the window too. */
 export function parseRunName(text: string): string {
   const name = startRunSchema.shape.name.unwrap().safeParse(text);

@@ -12,7 +12,21 @@ import { writeFileWhole } from '../../exports/write-file.ts';
 import { withStore } from './open-core.ts';
 import { note, printJson } from './output.ts';
 
-export interface ExportOptions extends Pick<ExportRequest, 'split' | 'checkpoint'> {
+/** What narrows an export down. */
+const choices = ['split', 'checkpoint', 'layers', 'columns', 'rows'] as const;
+type Choice = (typeof choices)[number];
+
+/** Which choices there are for what. */
+const choicesOf: Readonly<Record<ExportWhat, readonly Choice[]>> = {
+  'confusion-matrix': ['split', 'checkpoint'],
+  curves: [],
+  predictions: ['split', 'checkpoint'],
+  gradients: ['layers'],
+  'decision-regions': ['split', 'checkpoint', 'columns', 'rows'],
+  run: [],
+};
+
+export interface ExportOptions extends Pick<ExportRequest, Choice> {
   readonly home?: string;
   readonly what: ExportWhat;
   readonly to: string;
@@ -23,11 +37,13 @@ export interface ExportOptions extends Pick<ExportRequest, 'split' | 'checkpoint
 
 /** `netsitter export` */
 export function exportToFile(id: number, options: ExportOptions): Promise<void> {
-  const { home, what, to, split, checkpoint, force = false, json } = options;
+  const { home, what, to, force = false, json } = options;
   const format = options.format ?? formatOf(to, what);
-  if (what !== 'confusion-matrix') refuseMatrixOptions(options);
-  return withStore(home, async (store) => {
-    const { content } = await exportRun(store, { id, what, format, split, checkpoint });
+  refuseIdleChoices(options);
+  const { split, checkpoint, layers, columns, rows } = options;
+  return withStore(home, async (store, folder) => {
+    const request = { id, what, format, split, checkpoint, layers, columns, rows };
+    const { content } = await exportRun({ store, home: folder }, request);
     if (to === '-') {
       process.stdout.write(content);
       return;
@@ -40,19 +56,23 @@ export function exportToFile(id: number, options: ExportOptions): Promise<void> 
 }
 
 /** An option that changes nothing would pass for one that did. */
-function refuseMatrixOptions({ what, split, checkpoint }: ExportOptions): void {
-  if (split === undefined && checkpoint === undefined) return;
+function refuseIdleChoices(options: ExportOptions): void {
+  const { what } = options;
+  const idle = choices.filter((choice) => options[choice] !== undefined && !choicesOf[what].includes(choice));
+  if (idle.length === 0) return;
+  const names = idle.map((choice) => `--${choice}`).join(' and ');
+  const there = choicesOf[what].map((choice) => `--${choice}`).join(', ');
   throw new UserError(
     'request',
-    `--split and --checkpoint choose a confusion matrix; ${what} holds every split and epoch.`,
-    'Leave them out.',
+    `${names} cannot be chosen of ${what}.`,
+    there === '' ? 'Leave them out.' : `What can be chosen: ${there}.`,
   );
 }
 
 /** The format a file's ending names. */
 function formatOf(file: string, what: ExportWhat): ExportFormat {
   const formats = exportFormats[what].join(', ');
-  if (file === '-') return 'csv';
+  if (file === '-') return exportFormats[what][0]!;
   const format = exportFormatSchema.safeParse(extname(file).slice(1).toLowerCase());
   if (format.success) return format.data;
   throw new UserError(

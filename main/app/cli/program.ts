@@ -1,9 +1,11 @@
 import { Command, Option, type OptionValues } from 'commander';
 import { exportFormatSchema, exportWhatSchema } from '../../../shared/contract/index.ts';
+import { mostCells } from '../../../shared/decision-regions.ts';
+import { mostLayersShown } from '../../../shared/metrics/watches.ts';
 import { checkpointKindSchema } from '../../../shared/runs.ts';
 import { dataSpecSchema, splitSchema } from '../../../shared/specs/data.ts';
 import { version } from '../version.ts';
-import { gatherSetting, parseRunId, parseRunName, parseWholeNumber } from './arguments.ts';
+import { gatherSetting, parseNames, parseRunId, parseRunName, parseWholeNumber } from './arguments.ts';
 import type { EnginesOptions } from './engines.ts';
 import type { ExportOptions } from './export.ts';
 import type { ServeOptions } from './serve.ts';
@@ -99,7 +101,7 @@ export function createProgram(onExitCode: (code: number) => void): Command {
   );
   addRunCommand(
     'export <run>',
-    'write a confusion matrix or the curves of a run to a file',
+    'write figures, tables or everything of a run to a file',
     async (id, options) => {
       const { exportToFile } = await import('./export.ts');
       await exportToFile(id, options as ExportOptions);
@@ -184,6 +186,15 @@ function exportOptions(): Option[] {
     ),
     new Option('--checkpoint <checkpoint>', 'which parameters; the last where left out').choices(
       checkpointKindSchema.options,
+    ),
+    new Option('--layers <names>', 'of gradients: which layers, apart by commas; at most 8').argParser(
+      (text) => parseNames(text, '--layers', mostLayersShown),
+    ),
+    new Option('--columns <number>', 'of decision regions: how many cells wide').argParser((text) =>
+      parseWholeNumber(text, '--columns', 2, mostCells),
+    ),
+    new Option('--rows <number>', 'of decision regions: how many cells high').argParser((text) =>
+      parseWholeNumber(text, '--rows', 2, mostCells),
     ),
     new Option('--force', 'replace a file that is there'),
   ];

@@ -22,6 +22,7 @@ async function buildMain(): Promise<void> {
           electron: path.join(entries, 'electron.ts'),
           worker: path.join(entries, 'worker.ts'),
           cli: path.join(entries, 'cli.ts'),
+          'batch-thread': path.join(project, 'main', 'training', 'batch-thread.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },

@@ -19,10 +19,11 @@ export function finishPictures({ fingerprint, data, classes, settings }: CutPict
   const [channels, height, width] = data.sampleShape;
   const area = height * width;
   const statistics = statisticsFor(settings.normalisation, data.splits.train.pixels, channels, area);
+  const isAugmented = changesPictures(settings.augmentation);
   const toSamples = (split: Split): SampleSet => {
     const { pixels, pairs, labels, names } = data.splits[split];
     return {
-      inputs: normalise(pixels, channels, area, statistics),
+      inputs: normalise(pixels, channels, area, statistics, split === 'train' && isAugmented),
       ...(pairs && { pairs: Uint32Array.from(pairs) }),
       labels: Int32Array.from(labels),
       names,

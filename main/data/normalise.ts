@@ -33,14 +33,16 @@ export function normaliseValue(value: number, channel: number, statistics: Chann
   return (value - statistics.means[channel]!) / Math.sqrt(statistics.variances[channel]! + varianceEpsilon);
 }
 
-/** Every value of pixels laid out as [sample, channel, position] normalised. */
+/** Every value of pixels laid out as [sample, channel, position] normalised, in memory that threads can share where asked. */
 export function normalise(
   pixels: Uint8Array,
   channels: number,
   area: number,
   statistics: ChannelStatistics | null,
+  isShared = false,
 ): Float32Array {
-  const values = new Float32Array(pixels.length);
+  const bytes = pixels.length * Float32Array.BYTES_PER_ELEMENT;
+  const values = new Float32Array(isShared ? new SharedArrayBuffer(bytes) : new ArrayBuffer(bytes));
   const tables = Array.from({ length: channels }, (_, channel) =>
     Float32Array.from({ length: 256 }, (__, value) => normaliseValue(value, channel, statistics)),
   );

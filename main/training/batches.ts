@@ -53,9 +53,7 @@ export class BatchGatherer {
       this.copySample(epoch, order[start + row]!, inputs, row);
       labels[row] = this.samples.labels[order[start + row]!]!;
     }
-    if (rows === this.batchSize) return memory;
-    const values = rows * partsOf(this.samples) * this.rowLength;
-    return { inputs: inputs.subarray(0, values), labels: labels.subarray(0, rows) };
+    return firstRows(memory, rows);
   }
 
   private orderOf(epoch: number): Uint32Array {
@@ -80,6 +78,14 @@ export class BatchGatherer {
       }
     }
   }
+}
+
+/** The first samples of a batch that fills its memory. */
+export function firstRows(memory: BatchMemory, rows: number): Batch {
+  const { inputs, labels } = memory;
+  if (rows === labels.length) return memory;
+  const values = (rows * inputs.length) / labels.length;
+  return { inputs: inputs.subarray(0, values), labels: labels.subarray(0, rows) };
 }
 
 /** Rows of `inputs` that make a sample. */

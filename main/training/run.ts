@@ -7,6 +7,7 @@ import { describeLayers } from '../networks/describe.ts';
 import { UserError } from '../../shared/errors.ts';
 import type { TrainingEvent } from '../../shared/events.ts';
 import type { ExperimentSpec } from '../../shared/specs/recipe.ts';
+import { createBatchSource, type BatchSource } from './batch-source.ts';
 import { countSteps } from './batches.ts';
 import { checkDataFits, checkDataUnchanged } from './check-data-fits.ts';
 import { checkValidation } from './check-validation.ts';
@@ -45,6 +46,7 @@ export interface Run {
   readonly spec: ExperimentSpec;
   readonly data: PreparedData;
   readonly program: Program;
+  readonly batches: BatchSource;
   /** Values the network's last layer yields. */
   readonly outputs: number;
   readonly checkpoints: CheckpointPlace;
@@ -102,6 +104,9 @@ export async function startRun(options: TrainingOptions, data: PreparedData, emi
     spec,
     data,
     program,
+    batches: createBatchSource(data, training, (text) => {
+      emit({ type: 'log', line: logLine('warning', text) });
+    }),
     outputs: layers.at(-1)?.outputShape.at(-1) ?? 0,
     checkpoints,
     keeper: new CheckpointKeeper(checkpoints, (checkpoint) => {

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { PreparedData } from '../data/data-set.ts';
 import type { Batch, StepResult } from '../engines/engine.ts';
-import { BatchGatherer, countSteps } from './batches.ts';
+import { countSteps } from './batches.ts';
 import { conclude } from './conclude.ts';
 import { describeDivergence, Divergence, remember } from './divergence.ts';
 import { evaluateEpoch } from './evaluate-epoch.ts';
@@ -41,6 +41,7 @@ export async function train(options: TrainingOptions, emit: Emit): Promise<void>
       throw error;
     }
   } finally {
+    await run?.batches.close();
     await run?.program.dispose();
   }
 }
@@ -75,13 +76,9 @@ async function trainEpoch(run: Run, epoch: number): Promise<void> {
 }
 
 async function takeSteps(run: Run, epoch: number, learningRate: number): Promise<void> {
-  const { batchSize, seed, watchEverySteps } = run.spec.training;
-  const { train } = run.data.splits;
-  const steps = countSteps(train, batchSize);
-  const gatherer = new BatchGatherer(train, { batchSize, seed, augmentation: run.data.augmentation });
-  const memory = gatherer.allocate();
-  for (let index = run.progress.step - (epoch - 1) * steps; index < steps; index += 1) {
-    const batch = gatherer.gather(epoch, index, memory);
+  const { batchSize, watchEverySteps } = run.spec.training;
+  const taken = run.progress.step - (epoch - 1) * countSteps(run.data.splits.train, batchSize);
+  for await (const batch of run.batches.batches(epoch, taken)) {
     await run.giveWay();
     run.signal.throwIfAborted();
     const watched = watchEverySteps > 0 && run.progress.step % watchEverySteps === 0;

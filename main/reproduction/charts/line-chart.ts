@@ -1,0 +1,75 @@
+import { scaleLinear } from 'd3-scale';
+import { drawPanel, legendMark, type Series } from '../../../shared/plots/panel.ts';
+import { drawing, faintInk, fitText, okabeIto, textElement } from '../../../shared/plots/svg.ts';
+
+export interface LineChart {
+  readonly title: string;
+  readonly subtitle: string;
+  readonly xTitle: string;
+  readonly yTitle: string;
+  readonly series: readonly Series[];
+  /** Where left out, from the lowest to the highest value. */
+  readonly yDomain?: readonly [number, number];
+}
+
+/** In the order in which series take them; black is left to the axes. */
+export const seriesColours: readonly string[] = [
+  okabeIto.blue,
+  okabeIto.vermilion,
+  okabeIto.green,
+  okabeIto.purple,
+  okabeIto.orange,
+  okabeIto.skyBlue,
+  okabeIto.black,
+];
+
+/** The colours there are, and then the same dashed. */
+export function seriesStyle(index: number): Pick<Series, 'colour' | 'mark'> {
+  const mark = Math.floor(index / seriesColours.length) % 2 === 0 ? 'solid' : 'dashed';
+  return { colour: seriesColours[index % seriesColours.length]!, mark };
+}
+
+const width = 720;
+const frame = { left: 64, top: 84, width: 632, height: 280 };
+const legendTop = frame.top + frame.height + 62;
+const legendRow = 20;
+
+/** Several series over one whole-numbered axis, such as epochs, as SVG. */
+export function plotLines(chart: LineChart): string {
+  const xs = chart.series.flatMap(({ points }) => points.map(({ x }) => x));
+  const height = legendTop + chart.series.length * legendRow + 6;
+  return drawing(width, height, `${chart.title}: ${chart.subtitle}`, [
+    textElement(fitText(chart.title, 15, width - 32), 16, 30, { 'font-size': 15, 'font-weight': 'bold' }),
+    textElement(fitText(chart.subtitle, 12, width - 32), 16, 49, { fill: faintInk }),
+    drawPanel(
+      {
+        title: chart.yTitle,
+        xTitle: chart.xTitle,
+        xDomain: [Math.min(0, ...xs), Math.max(1, ...xs)],
+        yDomain: chart.yDomain ?? niceDomain(chart.series),
+        series: chart.series,
+      },
+      frame,
+    ),
+    ...chart.series.flatMap((series, index) => {
+      const y = legendTop + index * legendRow;
+      return [
+        legendMark(series, frame.left, y),
+        textElement(fitText(series.name, 12, width - frame.left - 54), frame.left + 38, y + 4),
+      ];
+    }),
+  ]);
+}
+
+/** From the lowest to the highest finite value, ended at round numbers. */
+export function niceDomain(series: readonly Series[]): [number, number] {
+  const values = series.flatMap(({ points }) => points.map(({ y }) => y)).filter(Number.isFinite);
+  if (values.length === 0) return [0, 1];
+  const low = Math.min(...values);
+  const high = Math.max(...values);
+  const [from, to] = scaleLinear()
+    .domain([low, high > low ? high : low + 1])
+    .nice(6)
+    .domain();
+  return [from!, to!];
+}

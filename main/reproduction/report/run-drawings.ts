@@ -1,0 +1,57 @@
+import { plotConfusionMatrix } from '../../../shared/plots/confusion-matrix.ts';
+import { plotCurves } from '../../../shared/plots/curves.ts';
+import { plotWatches } from '../../../shared/plots/watches.ts';
+import { plural } from '../../data/wording.ts';
+import { findMatrix } from '../../exports/choose-matrix.ts';
+import type { Block } from '../document.ts';
+import type { Regions, RunEvidence } from '../evidence.ts';
+import { toImage } from '../images.ts';
+
+/** Curves, confusion matrix and watched steps of one run. `stem` begins the names of their files. */
+export async function drawRun(evidence: RunEvidence, stem: string, mark: string): Promise<Block[]> {
+  const { run, epochs, matrices, watches, seed } = evidence;
+  const trial = run.search === null ? '' : `, ${run.search.label}`;
+  const title = `${run.recipe ?? run.name}${trial}, seed ${seed}${mark}`;
+  const matrix = findMatrix(matrices, ['test', 'validation'], 'last');
+  return [
+    ...(epochs.length === 0
+      ? []
+      : [
+          await drawFigure(
+            `${stem}-curves`,
+            `Learning curves of run ${run.id}: ${title}.`,
+            plotCurves({ epochs: [...epochs] }, { title }),
+          ),
+        ]),
+    ...(matrix === undefined
+      ? []
+      : [
+          await drawFigure(
+            `${stem}-confusion-matrix`,
+            `Confusion matrix of run ${run.id}: ${title}; counts, and shares of the true class.`,
+            plotConfusionMatrix(matrix, { title }),
+          ),
+        ]),
+    ...(watches.length === 0
+      ? []
+      : [
+          await drawFigure(
+            `${stem}-gradients`,
+            `What ${plural(watches.length, 'epoch')} of run ${run.id} told layer by layer, averaged over the watched steps of each.`,
+            plotWatches(watches, { title }),
+          ),
+        ]),
+  ];
+}
+
+export function drawRegions(stem: string, regions: readonly Regions[]): Promise<Block[]> {
+  return Promise.all(
+    regions.map(({ title, svg }, index) =>
+      drawFigure(`${stem}-regions-${index + 1}`, `Prediction space of ${title}.`, svg),
+    ),
+  );
+}
+
+async function drawFigure(name: string, caption: string, svg: string): Promise<Block> {
+  return { kind: 'figure', name, caption, image: await toImage(svg) };
+}

@@ -1,0 +1,114 @@
+import { join } from 'node:path';
+import type { Core } from '../api/core.ts';
+import { prepareData } from '../data/prepare.ts';
+import { canonicalJson } from '../../shared/canonical-json.ts';
+import type { RunDetail, RunSummary } from '../../shared/runs.ts';
+import { hasDiverged } from '../../shared/searches/settled.ts';
+import type { SearchDetail } from '../../shared/searches/records.ts';
+import type { ExperimentSpec } from '../../shared/specs/recipe.ts';
+import type { SearchSpec } from '../../shared/specs/search.ts';
+
+/** What a home holds already of what is to be done. */
+export interface Kept {
+  readonly id: number;
+  /** It came to its end; else it can be gone on with. */
+  readonly done: boolean;
+}
+
+/** Says of data what a run says: the fingerprint of files and settings. Data is read once however often it is asked for. */
+export class Fingerprints {
+  private readonly home: string;
+  private readonly known = new Map<string, Promise<string>>();
+
+  constructor(home: string) {
+    this.home = home;
+  }
+
+  /** Of the data at `path` as `spec` has it prepared. `UserError` when it cannot be read. */
+  of(path: string, { data, training }: ExperimentSpec): Promise<string> {
+    const key = canonicalJson([path, data, training.seed]);
+    const known = this.known.get(key) ?? this.read(path, data, training.seed);
+    this.known.set(key, known);
+    return known;
+  }
+
+  private async read(path: string, spec: ExperimentSpec['data'], seed: number): Promise<string> {
+    const cacheFolder = join(this.home, 'cache');
+    const { overview } = await prepareData({ path, spec, seed, cacheFolder });
+    return overview.fingerprint;
+  }
+}
+
+/**
+ * The run in the home that trained exactly `spec` on exactly this data, or got part of the way: the latest that
+ * is done, else the latest that can be gone on with.
+ */
+export async function findKeptRun(
+  { store }: Pick<Core, 'store'>,
+  spec: ExperimentSpec,
+  data: string,
+  fingerprints: Fingerprints,
+): Promise<Kept | null> {
+  const wanted = canonicalJson(spec);
+  const candidates = store
+    .listRuns()
+    .filter((run) => run.search === null && (isDone(run) || canGoOn(run)))
+    .flatMap(({ id }) => store.findRunDetail(id) ?? [])
+    .filter((run) => canonicalJson(run.spec) === wanted);
+  return chooseLatest(candidates, isDone, (run) => sameData(run, spec, data, fingerprints));
+}
+
+/** The same of a search. */
+export async function findKeptSearch(
+  { store }: Pick<Core, 'store'>,
+  wanted: { readonly spec: ExperimentSpec; readonly search: SearchSpec },
+  data: string,
+  fingerprints: Fingerprints,
+): Promise<Kept | null> {
+  const key = canonicalJson([wanted.spec, wanted.search]);
+  const candidates = store.searches
+    .list()
+    .filter(({ state }) => state !== 'running' && state !== 'failed')
+    .flatMap(({ id }) => store.searches.findDetail(id) ?? [])
+    .filter((search) => canonicalJson([search.spec, search.search]) === key);
+  const isSame = (search: SearchDetail): Promise<boolean> => {
+    const first = store.searches.trials(search.id).find(({ run }) => run !== null);
+    const run = first === undefined ? undefined : store.findRunDetail(first.run!.id);
+    return run === undefined
+      ? Promise.resolve(search.dataSource.path === data)
+      : sameData(run, run.spec, data, fingerprints);
+  };
+  return chooseLatest(candidates, ({ state }) => state === 'finished', isSame);
+}
+
+async function chooseLatest<Item extends { readonly id: number }>(
+  candidates: readonly Item[],
+  done: (item: Item) => boolean,
+  isSame: (item: Item) => Promise<boolean>,
+): Promise<Kept | null> {
+  const ordered = candidates.toSorted(
+    (one, other) => Number(done(other)) - Number(done(one)) || other.id - one.id,
+  );
+  for (const item of ordered) if (await isSame(item)) return { id: item.id, done: done(item) };
+  return null;
+}
+
+/** A run that has not prepared its data yet goes on with whatever lies in its folder. */
+async function sameData(
+  { dataOverview, dataSource }: RunDetail,
+  spec: ExperimentSpec,
+  data: string,
+  fingerprints: Fingerprints,
+): Promise<boolean> {
+  if (dataOverview === null) return dataSource.path === data;
+  return dataOverview.fingerprint === (await fingerprints.of(data, spec));
+}
+
+/** It finished, or its loss went out of hand, as it would again. */
+function isDone(run: RunSummary): boolean {
+  return run.state === 'finished' || hasDiverged(run);
+}
+
+function canGoOn({ state }: RunSummary): boolean {
+  return state === 'stopped' || state === 'interrupted';
+}

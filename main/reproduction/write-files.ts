@@ -1,0 +1,28 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { writeFileWhole } from '../exports/write-file.ts';
+import type { Document } from './document.ts';
+import { renderHtml } from './render/html.ts';
+import { renderMarkdown } from './render/markdown.ts';
+
+const name = 'reproduction';
+
+export interface WrittenReport {
+  readonly html: string;
+  readonly markdown: string;
+}
+
+/** Writes `reproduction.html`, and `reproduction.md` with its pictures in a folder beside it, into `folder`. */
+export async function writeReport(document: Document, folder: string): Promise<WrittenReport> {
+  const pictures = `${name}-files`;
+  await mkdir(join(folder, pictures), { recursive: true });
+  const { text, files } = renderMarkdown(document, pictures);
+  for (const file of files) {
+    await writeFileWhole(join(folder, pictures, file.name), file.content, { overwrite: true });
+  }
+  const html = join(folder, `${name}.html`);
+  const markdown = join(folder, `${name}.md`);
+  await writeFileWhole(html, renderHtml(document), { overwrite: true });
+  await writeFileWhole(markdown, text, { overwrite: true });
+  return { html, markdown };
+}

@@ -1,17 +1,24 @@
 import { implement } from '@orpc/server';
 import { contract } from '../../shared/contract/index.ts';
 import { averageWatches } from '../../shared/metrics/watches.ts';
+import type { StartWorker } from '../jobs/worker-process.ts';
 import type { Core } from './core.ts';
+import { addDataSet } from './datasets.ts';
+import { streamDataCheck } from './data-checks.ts';
 import { decisionRegionsOf } from './decision-regions.ts';
 import { describeNetwork } from './networks.ts';
 import { listEngines } from './engines.ts';
 import { toCallError } from './errors.ts';
 import { exportRun } from './exports.ts';
 import { listRecipes } from './recipes.ts';
+import { streamDataSetCreation } from './synthetic-data-sets.ts';
 import { findRun, findRunDetail, resumeRun, startRun, stopRun } from './runs.ts';
+import { findSearch, findSearchDetail, resumeSearch, startSearch, stopSearch } from './searches.ts';
 
 export interface ApiOptions extends Core {
   readonly host: 'electron' | 'browser';
+  /** Starts the processes that look at data. */
+  readonly startWorker: StartWorker;
   readonly version: string;
   /** Told about errors that no caller could have caused; they are answered without their details. */
   readonly onUnexpectedError?: (error: unknown) => void;
@@ -62,6 +69,19 @@ export function createApi(options: ApiOptions) {
         withCallErrors(supervisor.watchList(signal), onUnexpectedError),
       ),
     },
+    searches: {
+      list: call.searches.list.handler(() => store.searches.list()),
+      get: call.searches.get.handler(({ input }) => ({
+        search: findSearchDetail(store, input.id),
+        trials: store.searches.trials(input.id),
+      })),
+      start: call.searches.start.handler(({ input }) => startSearch(options, input)),
+      stop: call.searches.stop.handler(({ input }) => stopSearch(options, input.id)),
+      resume: call.searches.resume.handler(({ input }) => resumeSearch(options, input.id, input.atOnce)),
+      watch: call.searches.watch.handler(({ input, signal }) =>
+        withCallErrors(options.searches.watch(findSearch(store, input.id).id, signal), onUnexpectedError),
+      ),
+    },
     recipes: {
       list: call.recipes.list.handler(async () => {
         const { recipes, faults } = await listRecipes();
@@ -70,7 +90,16 @@ export function createApi(options: ApiOptions) {
       }),
     },
     networks: { describe: call.networks.describe.handler(({ input }) => describeNetwork(input)) },
-    datasets: { list: call.datasets.list.handler(() => store.listDataSets()) },
+    datasets: {
+      list: call.datasets.list.handler(() => store.listDataSets()),
+      add: call.datasets.add.handler(({ input }) => addDataSet(store, input)),
+      create: call.datasets.create.handler(({ input, signal }) =>
+        withCallErrors(streamDataSetCreation(options, input, signal), onUnexpectedError),
+      ),
+      check: call.datasets.check.handler(({ input, signal }) =>
+        withCallErrors(streamDataCheck(options, input, signal), onUnexpectedError),
+      ),
+    },
     engines: { list: call.engines.list.handler(() => listEngines()) },
     exports: {
       create: call.exports.create.handler(async ({ input }) => {

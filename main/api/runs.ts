@@ -1,19 +1,28 @@
 import type { StartRun } from '../../shared/contract/runs.ts';
 import { UserError } from '../../shared/errors.ts';
 import { endedStates, type RunDetail, type RunSummary } from '../../shared/runs.ts';
+import type { Lane } from '../jobs/supervisor.ts';
 import type { NewRun, Store } from '../store/store.ts';
 import type { Core } from './core.ts';
-import { resolveDataSource, type MakeOptions } from './datasets.ts';
+import { resolveDataSource } from './datasets.ts';
 import { NotFoundError } from './errors.ts';
 import { resolveExperiment } from './experiments.ts';
+import type { FollowOptions } from './progress-stream.ts';
 
 /** Checks a request whole, before anything is stored, and turns it into a run that can be submitted. */
 export async function prepareRun(
   core: Pick<Core, 'store' | 'home'>,
   request: StartRun,
-  options: MakeOptions = {},
+  options: FollowOptions = {},
 ): Promise<NewRun> {
   const { recipe, spec } = await resolveExperiment(request);
+  if (recipe.search !== undefined) {
+    throw new UserError(
+      'request',
+      `${recipe.name} is a search, of more than one run.`,
+      `\`netsitter search ${recipe.name}\` runs its trials.`,
+    );
+  }
   const engine = request.engine ?? 'auto';
   const { checkEngineName } = await import('../engines/index.ts');
   checkEngineName(engine);
@@ -34,7 +43,11 @@ export function stopRun({ store, supervisor }: Core, id: number): RunSummary {
 }
 
 /** Goes on with a run that was stopped or interrupted. `UserError` when it is in another state. */
-export function resumeRun({ store, supervisor }: Core, id: number): RunSummary {
+export function resumeRun(
+  { store, supervisor }: Pick<Core, 'store' | 'supervisor'>,
+  id: number,
+  lane?: Lane,
+): RunSummary {
   const run = findRun(store, id);
   if (run.state === 'queued' || run.state === 'running') {
     throw new UserError('request', `Run ${id} is ${run.state} already.`, 'Wait until it has ended.');
@@ -43,7 +56,7 @@ export function resumeRun({ store, supervisor }: Core, id: number): RunSummary {
     const remedy = 'Start a new run with more epochs instead.';
     throw new UserError('request', `Run ${id} is finished: there is nothing left to train.`, remedy);
   }
-  return supervisor.resume(id);
+  return supervisor.resume(id, lane);
 }
 
 export function findRun(store: Store, id: number): RunSummary {

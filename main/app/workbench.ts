@@ -1,8 +1,9 @@
 import { createApi, type Api } from '../api/index.ts';
-import { ensureSyntheticDataSet } from '../api/datasets.ts';
+import { ensureSyntheticDataSet } from '../api/synthetic-data-sets.ts';
 import { createSupervisor } from '../jobs/create-supervisor.ts';
 import type { Supervisor } from '../jobs/supervisor.ts';
 import type { StartWorker } from '../jobs/worker-process.ts';
+import { createSearches } from '../searches/create-searches.ts';
 import { openStore } from '../store/open-store.ts';
 import type { Store } from '../store/store.ts';
 import { describeError } from '../../shared/errors.ts';
@@ -38,13 +39,23 @@ export function openWorkbench({
 }: WorkbenchOptions): Workbench {
   const store = openStore(home);
   const supervisor = createSupervisor({ store, home, startWorker });
+  const searches = createSearches({ store, supervisor });
   const reportUnexpected = (error: unknown) => {
     report(error instanceof Error ? (error.stack ?? error.message) : String(error));
   };
-  const api = createApi({ store, supervisor, home, host, version, onUnexpectedError: reportUnexpected });
+  const api = createApi({
+    store,
+    supervisor,
+    searches,
+    home,
+    host,
+    version,
+    startWorker,
+    onUnexpectedError: reportUnexpected,
+  });
   const closing = new AbortController();
   const { signal } = closing;
-  const drawing = ensureSyntheticDataSet({ store, home }, { signal }).catch((error: unknown) => {
+  const drawing = ensureSyntheticDataSet({ store, home }, 'fddb', { signal }).catch((error: unknown) => {
     if (!signal.aborted) report(`The synthetic data set could not be made: ${describeError(error)}`);
   });
 
@@ -54,6 +65,7 @@ export function openWorkbench({
     supervisor,
     async close() {
       closing.abort();
+      await searches.close();
       await supervisor.close();
       await drawing;
       store.close();

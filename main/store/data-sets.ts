@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import type { DataSet } from '../../shared/contract/index.ts';
+import type { DataSet } from '../../shared/contract/data-sets.ts';
 
 type DataSetRow = Omit<DataSet, 'synthetic'> & { readonly synthetic: number };
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Database } from 'better-sqlite3';
 import { canonicalJson } from '../../shared/canonical-json.ts';
-import type { DataSet } from '../../shared/contract/index.ts';
+import type { DataSet } from '../../shared/contract/data-sets.ts';
 import { UserError } from '../../shared/errors.ts';
 import type { TrainingEvent } from '../../shared/events.ts';
 import type {

@@ -11,7 +11,7 @@ import type {
 import type { TrainingEvent } from '../../shared/events.ts';
 import type { ExperimentSpec } from '../../shared/specs/recipe.ts';
 import type { Split } from '../../shared/specs/data.ts';
-import type { DataSet } from '../../shared/contract/index.ts';
+import type { DataSet } from '../../shared/contract/data-sets.ts';
 import type { SearchStore } from './search-store.ts';
 
 /** A run as it is asked for, before it has done anything. */

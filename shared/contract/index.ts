@@ -2,12 +2,15 @@ import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { cellsSchema } from '../decision-regions.ts';
 import { mostLayersShown } from '../metrics/watches.ts';
-import { checkpointKindSchema, dataSourceSchema, layerSummarySchema } from '../runs.ts';
+import { checkpointKindSchema, layerSummarySchema } from '../runs.ts';
 import { splitSchema } from '../specs/data.ts';
 import { networkSpecSchema } from '../specs/network.ts';
 import { recipeSchema } from '../specs/recipe.ts';
+import { dataCheckCall } from './data-checks.ts';
+import { dataSetsContract } from './data-sets.ts';
 import { callErrors } from './errors.ts';
 import { runsContract } from './runs.ts';
+import { searchesContract } from './searches.ts';
 
 const call = oc.errors(callErrors);
 
@@ -20,14 +23,6 @@ export const engineReportSchema = z.object({
   remedy: z.string().nullable(),
 });
 export type EngineReport = z.infer<typeof engineReportSchema>;
-
-export const dataSetSchema = dataSourceSchema.extend({
-  name: z.string(),
-  /** Made by Netsitter itself, drawn, not photographed. */
-  synthetic: z.boolean(),
-  description: z.string(),
-});
-export type DataSet = z.infer<typeof dataSetSchema>;
 
 export const exportWhatSchema = z.enum([
   'confusion-matrix',
@@ -76,6 +71,7 @@ export const contract = {
     ),
   },
   runs: runsContract,
+  searches: searchesContract,
   recipes: { list: call.output(z.array(recipeSchema)) },
   networks: {
     /** The layers with output shapes and parameter counts; running statistics count, and are not trainable. */
@@ -87,7 +83,7 @@ export const contract = {
       }),
     ),
   },
-  datasets: { list: call.output(z.array(dataSetSchema)) },
+  datasets: { ...dataSetsContract, check: dataCheckCall },
   engines: { list: call.output(z.array(engineReportSchema)) },
   exports: {
     create: call

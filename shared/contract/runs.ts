@@ -22,8 +22,8 @@ const runId = z.object({ id: z.int().min(1) });
 export const startRunSchema = z.object({
   /** A recipe's name, or a recipe as an object. */
   recipe: z.union([z.string(), z.record(z.string(), z.unknown())]),
-  /** A registered data set's name, or a folder. */
-  data: z.string(),
+  /** A registered data set's name, a folder or a file; the synthetic set of the recipe's format where left out. */
+  data: z.string().optional(),
   /** Dotted paths into the experiment and their new values, e.g. { "training.epochs": 5 }. */
   set: z.record(z.string(), z.unknown()).default({}),
   seed: z

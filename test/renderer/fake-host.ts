@@ -162,6 +162,10 @@ export class FakeHost {
     const runEvents = this.#runEvents;
     const listEvents = this.#listEvents;
     const find = (id: number) => this.#find(id);
+    const register = (dataSet: DataSet): DataSet => {
+      this.dataSets = [...this.dataSets, dataSet];
+      return dataSet;
+    };
     return call.router({
       application: {
         information: call.application.information.handler(() => ({
@@ -238,7 +242,21 @@ export class FakeHost {
           return { layers: describeLayers(input), parameters: all, trainableParameters: trainable };
         }),
       },
-      datasets: { list: call.datasets.list.handler(() => this.dataSets) },
+      datasets: {
+        list: call.datasets.list.handler(() => this.dataSets),
+        add: call.datasets.add.handler(({ input: { name, path, format = 'fddb' } }) =>
+          register({ name, path, format, synthetic: false, description: '' }),
+        ),
+        create: call.datasets.create.handler(async function* ({ input: { name, format } }) {
+          yield { type: 'progress', activity: 'Drawing', done: 1, total: 2 };
+          await Promise.resolve();
+          const path = `/home/data/${name}`;
+          yield {
+            type: 'created',
+            dataSet: register({ name, path, format, synthetic: true, description: '' }),
+          };
+        }),
+      },
       engines: {
         list: call.engines.list.handler(() => [
           {

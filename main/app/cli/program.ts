@@ -1,11 +1,21 @@
 import { Command, Option, type OptionValues } from 'commander';
+import { largestSyntheticSize, syntheticSets } from '../../../shared/contract/data-sets.ts';
 import { exportFormatSchema, exportWhatSchema } from '../../../shared/contract/index.ts';
 import { mostCells } from '../../../shared/decision-regions.ts';
 import { mostLayersShown } from '../../../shared/metrics/watches.ts';
 import { checkpointKindSchema } from '../../../shared/runs.ts';
 import { dataSpecSchema, splitSchema } from '../../../shared/specs/data.ts';
 import { version } from '../version.ts';
-import { gatherSetting, parseNames, parseRunId, parseRunName, parseWholeNumber } from './arguments.ts';
+import {
+  gatherSetting,
+  parseNames,
+  parseRunId,
+  parseRunName,
+  parseSearchId,
+  parseWholeNumber,
+} from './arguments.ts';
+import type { CreateOptions } from './data.ts';
+import type { DataCheckOptions } from './data-check.ts';
 import type { EnginesOptions } from './engines.ts';
 import type { ExportOptions } from './export.ts';
 import type { ServeOptions } from './serve.ts';
@@ -65,15 +75,40 @@ export function createProgram(onExitCode: (code: number) => void): Command {
   addCommand(
     data,
     'add <name> <path>',
-    'register a folder under a name',
+    'register a folder, or the file of a table, under a name',
     new Option('--format <format>', 'its layout; recognised where left out').choices(dataFormats),
   ).does(async ([name, path], options) => {
     const { registerDataSet } = await import('./data.ts');
     await registerDataSet(name!, path!, options);
   });
+  addCommand(
+    data,
+    'create <name>',
+    'draw a synthetic data set and register it under a name',
+    new Option('--format <format>', 'its layout').choices(dataFormats).makeOptionMandatory(),
+    new Option('--size <number>', `how many are drawn; where left out, ${describeSizes()}`).argParser(
+      (text) => parseWholeNumber(text, '--size', 1, largestSyntheticSize),
+    ),
+    new Option('--seed <number>', 'the seed of everything drawn').argParser((text) =>
+      parseWholeNumber(text, '--seed', 0, highestSeed),
+    ),
+    new Option('--to <folder>', 'a new folder; one below the home folder where left out'),
+  ).does(async ([name], options) => {
+    const { drawDataSet } = await import('./data.ts');
+    return drawDataSet(name!, options as CreateOptions);
+  });
   addCommand(data, 'list', 'list the registered data sets').does(async (_args, options) => {
     const { showDataSets } = await import('./data.ts');
     await showDataSets(options);
+  });
+  addCommand(
+    data,
+    'check <data>',
+    'look at a registered data set or a folder before training on it',
+    ...dataCheckOptions(),
+  ).does(async ([dataSet], options) => {
+    const { checkDataSet } = await import('./data-check.ts');
+    return checkDataSet(dataSet!, options as DataCheckOptions);
   });
 
   addCommand(
@@ -118,6 +153,21 @@ export function createProgram(onExitCode: (code: number) => void): Command {
   });
   addCommand(
     program,
+    'search [recipe]',
+    'run the trials of a search recipe: its name, or a JSON file',
+    ...searchOptions(),
+  ).does(async ([recipe], options) => {
+    const { search } = await import('./search.ts');
+    return search(recipe, options);
+  });
+  addCommand(program, 'searches [search]', 'list the searches, or show the best trials of one').does(
+    async ([id], options) => {
+      const { showSearch, showSearches } = await import('./searches.ts');
+      await (id === undefined ? showSearches(options) : showSearch(parseSearchId(id), options));
+    },
+  );
+  addCommand(
+    program,
     'engines',
     'say which engines are usable here',
     new Option('--measure', 'time training steps on each of them'),
@@ -154,19 +204,61 @@ export function createProgram(onExitCode: (code: number) => void): Command {
   }
 }
 
+function searchOptions(): Option[] {
+  return [
+    ...trainOptions(),
+    new Option('--trials <number>', 'how many trials a random search draws').argParser((text) =>
+      parseWholeNumber(text, '--trials', 1, 10_000),
+    ),
+    new Option(
+      '--at-once <number>',
+      'how many trials at once; as many as the machine makes worthwhile where left out',
+    ).argParser((text) => parseWholeNumber(text, '--at-once', 1, 256)),
+    new Option('--resume <search>', 'go on with a search that was stopped or interrupted')
+      .argParser(parseSearchId)
+      .conflicts(['data', 'engine', 'set', 'seed', 'name', 'trials']),
+    new Option('--stop <search>', 'stop a search, whichever process looks after it')
+      .argParser(parseSearchId)
+      .conflicts(['data', 'engine', 'set', 'seed', 'name', 'trials', 'atOnce', 'resume']),
+  ];
+}
+
+function describeSizes(): string {
+  return dataFormats.map((format) => `${syntheticSets[format].size} ${syntheticSets[format].of}`).join(', ');
+}
+
+function dataCheckOptions(): Option[] {
+  return [
+    new Option(
+      '--recipe <recipe>',
+      'whose data settings are used: its name, or a JSON file; those usual for the format where left out',
+    ),
+    setOption('replace a data setting, e.g. data.label=species; may be given several times'),
+    seedOption('the seed of what is drawn'),
+    new Option('--grid <file>', 'write a PNG of samples as the network will see them'),
+    new Option('--force', 'replace a file that is there'),
+  ];
+}
+
+function setOption(description: string): Option {
+  return new Option('--set <path=value>', description).default({}, 'none').argParser(gatherSetting);
+}
+
+function seedOption(description: string): Option {
+  return new Option('--seed <number>', description).argParser((text) =>
+    parseWholeNumber(text, '--seed', 0, highestSeed),
+  );
+}
+
 function trainOptions(): Option[] {
   return [
     new Option(
       '--data <name or folder>',
-      'a registered data set or a folder; the synthetic one where left out',
+      'a registered data set, a folder or a file; a synthetic set of the format where left out',
     ),
     new Option('--engine <engine>', 'what computes').default('auto'),
-    new Option('--set <path=value>', 'replace a setting, e.g. training.epochs=5; may be given several times')
-      .default({}, 'none')
-      .argParser(gatherSetting),
-    new Option('--seed <number>', 'the seed of everything drawn').argParser((text) =>
-      parseWholeNumber(text, '--seed', 0, highestSeed),
-    ),
+    setOption('replace a setting, e.g. training.epochs=5; may be given several times'),
+    seedOption('the seed of everything drawn'),
     new Option('--name <text>', "the run's name; the recipe's title where left out").argParser(parseRunName),
   ];
 }

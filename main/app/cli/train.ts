@@ -1,5 +1,4 @@
 import type { StartRun } from '../../../shared/contract/runs.ts';
-import { syntheticName } from '../../api/datasets.ts';
 import { readRecipeFile } from '../../api/recipes.ts';
 import { prepareRun, resumeRun } from '../../api/runs.ts';
 import { followRun } from './follow-run.ts';
@@ -19,10 +18,10 @@ export interface TrainOptions {
 
 /** `netsitter train` */
 export async function train(recipe: string, options: TrainOptions): Promise<number> {
-  const { home, data = syntheticName, engine, set, seed, name, json } = options;
+  const { home, data, engine, set, seed, name, json } = options;
   const request: StartRun = {
     recipe: recipe.endsWith('.json') ? await readRecipeFile(recipe) : recipe,
-    data,
+    ...(data === undefined ? {} : { data }),
     engine,
     set,
     ...(seed === undefined ? {} : { seed }),
@@ -36,8 +35,11 @@ export async function train(recipe: string, options: TrainOptions): Promise<numb
         throw error;
       },
     );
-    if (options.data === undefined)
-      note(`Data: ${syntheticName} (drawn); --data names another set or folder.`);
+    if (data === undefined) {
+      note(
+        `Data: ${run.dataSource.name ?? run.dataSource.path} (drawn); --data names another set or folder.`,
+      );
+    }
     return followRun(core, core.supervisor.submit(run), { json, progress });
   });
 }

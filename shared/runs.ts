@@ -204,6 +204,8 @@ export const runSummarySchema = z.object({
   validation: splitMetricsSchema.nullable(),
   test: splitMetricsSchema.nullable(),
   bestValidationAccuracy: measuredSchema.nullable(),
+  /** Threads an operator may use; null leaves it to the engine. A resumed run has those it began with. */
+  threads: z.int().nullable(),
   /** Of which search it is a trial, and what tells that trial from the others. */
   search: z.object({ id: z.int(), trial: z.int(), label: z.string() }).nullable(),
 });
@@ -215,8 +217,6 @@ export const runDetailSchema = runSummarySchema.extend({
   /** SHA-256 of the spec's canonical JSON, in hexadecimal. */
   specHash: z.string(),
   dataSource: dataSourceSchema,
-  /** Threads an operator may use; null leaves it to the engine. A resumed run has those it began with. */
-  threads: z.int().nullable(),
   dataOverview: dataOverviewSchema.nullable(),
   layers: z.array(layerSummarySchema),
   environment: environmentSchema.nullable(),

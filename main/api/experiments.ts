@@ -19,17 +19,24 @@ export interface Experiment {
 export async function resolveExperiment(
   request: Pick<StartRun, 'recipe' | 'set' | 'seed'>,
 ): Promise<Experiment> {
-  const recipe =
-    typeof request.recipe === 'string'
-      ? await findRecipe(request.recipe)
-      : parseRecipe(request.recipe, 'The recipe');
+  const recipe = await resolveRecipe(request.recipe);
   const seed = request.seed === undefined ? {} : { 'training.seed': request.seed };
   const { network, training, data } = recipe;
   const spec = replaceSettings({ network, training, data }, { ...request.set, ...seed });
+  await checkExperiment(spec);
+  return { recipe, spec };
+}
+
+/** The recipe that a request names or holds. */
+export function resolveRecipe(recipe: StartRun['recipe']): Promise<Recipe> {
+  return typeof recipe === 'string' ? findRecipe(recipe) : Promise.resolve(parseRecipe(recipe, 'The recipe'));
+}
+
+/** `UserError` names what does not fit together. */
+export async function checkExperiment(spec: ExperimentSpec): Promise<void> {
   checkInputFitsData(spec);
   checkSchedule(spec.training);
   await checkNetwork(spec);
-  return { recipe, spec };
 }
 
 /** A schedule lowers the learning rate: from a start below its minimum it would raise it. */

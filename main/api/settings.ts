@@ -15,9 +15,18 @@ export function replaceSettings(
   spec: ExperimentSpec,
   changes: Readonly<Record<string, unknown>>,
 ): ExperimentSpec {
+  return replaceIn(spec, changes, experimentSpecSchema);
+}
+
+/** The same of anything that a schema describes, such as an experiment with the search for its settings. */
+export function replaceIn<Spec extends object>(
+  spec: Spec,
+  changes: Readonly<Record<string, unknown>>,
+  schema: z.ZodType<Spec>,
+): Spec {
   const changed = structuredClone(spec);
   const faults = Object.entries(changes).flatMap(([path, value]) => replaceSetting(changed, path, value));
-  const result = experimentSpecSchema.safeParse(changed);
+  const result = schema.safeParse(changed);
   if (!result.success) faults.push(...describeIssues(result.error, changed));
   if (faults.length > 0 || !result.success) {
     const listed = [...new Set(faults)].join('; ');
@@ -27,7 +36,7 @@ export function replaceSettings(
 }
 
 /** Replaces one setting in place; returns what is wrong with the path, if anything is. */
-function replaceSetting(spec: ExperimentSpec, path: string, value: unknown): string[] {
+function replaceSetting(spec: object, path: string, value: unknown): string[] {
   const keys = path.split('.');
   const last = keys.pop()!;
   const parent = keys.reduce<unknown>(

@@ -44,6 +44,7 @@ interface RunColumns {
   readonly search_id: number | null;
   readonly trial: number | null;
   readonly trial_label: string | null;
+  readonly threads: number | null;
 }
 
 type MetricColumn = 'epoch' | 'data' | 'regularisation' | 'total' | 'accuracy';
@@ -54,7 +55,6 @@ export type SummaryRow = RunColumns & Readonly<Record<`${Split}_${MetricColumn}`
 export type DetailRow = SummaryRow & {
   readonly spec: string;
   readonly spec_hash: string;
-  readonly threads: number | null;
   readonly layers: string | null;
   readonly environment: string | null;
   readonly data_overview: string | null;
@@ -63,7 +63,7 @@ export type DetailRow = SummaryRow & {
 const summaryColumns = [
   'id, name, recipe, state, reason, created_at, started_at, ended_at, engine, device, seed, data_name',
   'data_path, data_format, learning_rate, l2_regularisation, batch_size, epochs, parameters, steps',
-  'steps_done, epochs_done, best_validation_accuracy, seconds, search_id, trial',
+  'steps_done, epochs_done, best_validation_accuracy, seconds, search_id, trial, threads',
 ]
   .flatMap((line) => line.split(', '))
   .map((column) => `runs.${column}`)
@@ -130,6 +130,7 @@ export function toSummary(row: SummaryRow): RunSummary {
     validation: lastMetrics(row, 'validation'),
     test: lastMetrics(row, 'test'),
     bestValidationAccuracy: row.best_validation_accuracy,
+    threads: row.threads,
     search:
       row.search_id === null || row.trial === null
         ? null
@@ -147,7 +148,6 @@ export function toDetail(
     // What an older version did not know yet has its default.
     spec: experimentSpecSchema.parse(JSON.parse(row.spec)),
     specHash: row.spec_hash,
-    threads: row.threads,
     dataSource: { name: row.data_name, path: row.data_path, format: row.data_format },
     dataOverview: row.data_overview === null ? null : (JSON.parse(row.data_overview) as DataOverview),
     layers: row.layers === null ? [] : (JSON.parse(row.layers) as LayerSummary[]),

@@ -1,7 +1,6 @@
 import { formatNumber } from '../metrics/format.ts';
 import type { RangeAxis, SearchAxis, SearchSpec, ValuesAxis } from '../specs/search.ts';
-import type { TrialRecord } from './records.ts';
-import { axisName, trialChanges } from './trials.ts';
+import { axisName, trialChanges, type Trial } from './trials.ts';
 
 /** The best trial lies at the edge of what was searched: better ones may lie beyond. */
 export interface BorderWarning {
@@ -20,7 +19,7 @@ const edge = 0.1;
 const fewestValues = 3;
 
 /** Axes at whose edge the best trial lies: ranges (on their scale) and ordered numeric values. */
-export function findBorders(search: SearchSpec, best: Pick<TrialRecord, 'settings'> | null): BorderWarning[] {
+export function findBorders(search: SearchSpec, best: Pick<Trial, 'settings'> | null): BorderWarning[] {
   if (best === null) return [];
   const changes = trialChanges(best);
   return search.axes.flatMap((axis) => {
@@ -39,7 +38,7 @@ export function findBorders(search: SearchSpec, best: Pick<TrialRecord, 'setting
  */
 export function narrowAxes(
   search: SearchSpec,
-  ranked: readonly Pick<TrialRecord, 'settings'>[],
+  ranked: readonly Pick<Trial, 'settings'>[],
   top = Math.max(3, Math.ceil(ranked.length / 10)),
 ): SearchAxis[] {
   const chosen = ranked.slice(0, top);
@@ -122,6 +121,12 @@ function tidy({ whole }: Pick<RangeAxis, 'whole'>, from: number, to: number): { 
   return low < high ? { from: low, to: high } : { from, to };
 }
 
+/** A number of few digits, with an exponent where that is shorter: 1e-6, 0.05. */
+function writeShort(value: number): string {
+  const [plain, exponential] = [String(value), value.toExponential().replace('e+', 'e')];
+  return exponential.length < plain.length ? exponential : plain;
+}
+
 function scaleOf({ scale }: Pick<RangeAxis, 'scale'>) {
   return scale === 'linear'
     ? { to: (value: number) => value, from: (place: number) => place }
@@ -129,12 +134,12 @@ function scaleOf({ scale }: Pick<RangeAxis, 'scale'>) {
 }
 
 function describe(axis: RangeAxis | ValuesAxis, { edge: end, value, next }: Border): BorderWarning {
-  const end_ = end === 'lowest' ? 'lower' : 'upper';
+  const side = end === 'lowest' ? 'lower' : 'upper';
   const searched =
     axis.kind === 'range'
-      ? `near the ${end_} end of its range, ${formatNumber(axis.from)} to ${formatNumber(axis.to)}`
+      ? `near the ${side} end of its range, ${writeShort(axis.from)} to ${writeShort(axis.to)}`
       : `the ${end} of the values tried`;
-  const proposal = `${formatNumber(next.from, 2)} to ${formatNumber(next.to, 2)}`;
+  const proposal = `${writeShort(next.from)} to ${writeShort(next.to)}`;
   const text = `The best trial has ${axis.setting} ${formatNumber(value)}, ${searched}: better ones may lie beyond. Search ${proposal} next.`;
   return { axis: axis.setting, edge: end, value, next, text };
 }

@@ -165,15 +165,15 @@ function checkAxes({ strategy, axes, trials }: SearchSpec): void {
   }
 }
 
-/** No setting is varied by two axes: the later one would undo the earlier. */
+/** Axes are told apart by their names, and no setting is varied by two: the later one would undo the earlier. */
 function checkNamedOnce(axes: readonly SearchAxis[]): void {
-  const names = [
-    ...axes.map(axisName),
-    ...axes.filter((axis) => axis.kind === 'choices').flatMap(variedSettings),
-  ];
-  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  const twice = findTwice(axes.flatMap(variedSettings)) ?? findTwice(axes.map(axisName));
   if (twice === undefined) return;
   throw wrong(`${twice} is varied by two axes of the search.`, 'Vary it by one of them only.');
+}
+
+function findTwice(names: readonly string[]): string | undefined {
+  return names.find((name, index) => names.indexOf(name) !== index);
 }
 
 function checkRange({ setting, from, to, scale, whole }: RangeAxis): void {

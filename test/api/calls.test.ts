@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createApi } from '../../main/api/index.ts';
 import { createSyntheticFddb } from '../../main/data/synthetic/create-fddb.ts';
+import { createSearches } from '../../main/searches/create-searches.ts';
 import { openStore } from '../../main/store/open-store.ts';
 import { contract } from '../../shared/contract/index.ts';
 import type { StartRun } from '../../shared/contract/runs.ts';
@@ -21,6 +22,7 @@ function openApi() {
   const api = createApi({
     store,
     supervisor,
+    searches: createSearches({ store, supervisor }),
     home,
     host: 'browser',
     version: '1.2.3',

@@ -12,6 +12,14 @@ export function parseRunId(text: string): number {
   );
 }
 
+/** A search's number as it was typed. */
+export function parseSearchId(text: string): number {
+  const id = Number(text);
+  if (Number.isInteger(id) && id >= 1) return id;
+  const remedy = 'Give its number, as in the first column of `netsitter searches`.';
+  throw new UserError('request', `"${text}" is not a search.`, remedy);
+}
+
 /** A whole number within bounds; `name` is the option it belongs to. */
 export function parseWholeNumber(text: string, name: string, lowest: number, highest: number): number {
   const value = text.trim() === '' ? NaN : Number(text);

@@ -29,15 +29,18 @@ export function withCore<Result>(
   work: (core: Core) => Promise<Result> | Result,
 ): Promise<Result> {
   return withStore(home, async (store, folder) => {
-    const [{ createSupervisor }, { createNodeWorkers }] = await Promise.all([
+    const [{ createSupervisor }, { createSearches }, { createNodeWorkers }] = await Promise.all([
       import('../../jobs/create-supervisor.ts'),
+      import('../../searches/create-searches.ts'),
       import('../../jobs/node-worker.ts'),
     ]);
     const startWorker = createNodeWorkers(workerFile());
     const supervisor = createSupervisor({ store, home: folder, startWorker });
+    const searches = createSearches({ store, supervisor });
     try {
-      return await work({ store, supervisor, home: folder });
+      return await work({ store, supervisor, searches, home: folder });
     } finally {
+      await searches.close();
       await supervisor.close();
     }
   });

@@ -1,0 +1,59 @@
+import { formatFraction, formatNumber } from '../../../shared/metrics/format.ts';
+import { findBestTrial } from '../../../shared/searches/ranking.ts';
+import type { SearchSummary } from '../../../shared/searches/records.ts';
+import type { Store } from '../../store/store.ts';
+import { findSearchDetail } from '../../api/searches.ts';
+import { withStore } from './open-core.ts';
+import { print, printColumns, printJson } from './output.ts';
+import { printSearch, readSearchResult } from './search-result.ts';
+
+interface Options {
+  readonly home?: string;
+  readonly json?: boolean;
+}
+
+const header = [
+  'search',
+  'name',
+  'state',
+  'recipe',
+  'trials',
+  'validation accuracy',
+  'validation loss',
+  'best run',
+  'created',
+];
+
+/** `netsitter searches` */
+export function showSearches({ home, json }: Options): Promise<void> {
+  return withStore(home, (store) => {
+    const searches = store.searches.list();
+    if (json) printJson({ searches });
+    else if (searches.length === 0) print('No search is stored yet. `netsitter search RECIPE` makes one.');
+    else printColumns([header, ...searches.map((search) => toRow(store, search))], 'rlll');
+  });
+}
+
+/** `netsitter searches SEARCH` */
+export function showSearch(id: number, { home, json }: Options): Promise<void> {
+  return withStore(home, (store) => {
+    if (json) printJson(readSearchResult(store, id));
+    else printSearch(store, id);
+  });
+}
+
+function toRow(store: Store, search: SearchSummary): string[] {
+  const { rankBy } = findSearchDetail(store, search.id).search;
+  const best = findBestTrial(store.searches.trials(search.id), rankBy);
+  return [
+    String(search.id),
+    search.name,
+    search.state,
+    search.recipe ?? '-',
+    `${search.settled}/${search.trials}`,
+    formatFraction(best?.best?.accuracy),
+    formatNumber(best?.best?.dataLoss),
+    String(best?.run?.id ?? '-'),
+    search.createdAt.slice(0, 16).replace('T', ' '),
+  ];
+}

@@ -36,8 +36,9 @@ const drawers: Readonly<Record<DataFormat, Drawer>> = {
   },
   lfw: {
     description: 'people with several pictures each and pairs of them, laid out as LFW is.',
-    draw() {
-      throw new UserError('request', 'There is no synthetic set of faces in pairs yet.', 'Name a folder.');
+    async draw(folder, { size, ...options }) {
+      const { createSyntheticLfw } = await import('../data/synthetic/create-lfw.ts');
+      await createSyntheticLfw(folder, { people: size, ...options });
     },
   },
   csv: {

@@ -4,28 +4,29 @@ import type { Colour } from './drawing.ts';
 
 /**
  * A face as SVG in its own coordinates: the head is an ellipse around the origin, 2 high, `2 * headWidth`
- * wide. Skin, hair, expression, glasses, beard, light and the way it looks are drawn at random.
+ * wide. What stays the same in every picture of a person (skin, hair, features, glasses, beard) is drawn with
+ * `person`, what passes (light, expression, clothes, the way it looks) with `moment`.
  */
-export function drawFace(random: RandomStream, headWidth: number): string {
-  const skin = skinColour(random);
-  const hair = hairColour(random);
-  const head = litFill(random, skin);
+export function drawFace(person: RandomStream, headWidth: number, moment = person): string {
+  const skin = skinColour(person);
+  const hair = hairColour(person);
+  const head = litFill(moment, skin);
   /** Features move sideways and up or down together as the head turns. */
-  const turn = random.between(-0.22, 0.22);
-  const nod = random.between(-0.1, 0.12);
+  const turn = moment.between(-0.22, 0.22);
+  const nod = moment.between(-0.1, 0.12);
   const features = [
-    drawEyes(random, skin, headWidth),
-    drawNose(random, skin),
-    chance(random, 0.2) ? drawBeard(random, hair, headWidth) : '',
-    drawMouth(random, skin, headWidth),
+    drawEyes(person, moment, skin, headWidth),
+    drawNose(person, skin),
+    chance(person, 0.2) ? drawBeard(person, hair, headWidth) : '',
+    drawMouth(person, moment, skin, headWidth),
   ];
   return (
     `<defs>${head.definition}</defs>` +
-    drawNeckAndShoulders(random, skin) +
-    drawHairBehind(random, hair, headWidth) +
+    drawNeckAndShoulders(moment, skin) +
+    drawHairBehind(person, hair, headWidth) +
     `<ellipse rx="${headWidth}" ry="1" fill="${head.fill}"/>` +
     `<g transform="translate(${turn} ${nod})">${features.join('')}</g>` +
-    drawFringe(random, hair, headWidth)
+    drawFringe(person, hair, headWidth)
   );
 }
 
@@ -74,21 +75,21 @@ function drawFringe(random: RandomStream, hair: Colour, headWidth: number): stri
   );
 }
 
-function drawEyes(random: RandomStream, skin: Colour, headWidth: number): string {
-  const apart = headWidth * random.between(0.4, 0.5);
-  const height = random.between(-0.22, -0.08);
-  const opening = chance(random, 0.12) ? 0.015 : random.between(0.05, 0.1);
+function drawEyes(person: RandomStream, moment: RandomStream, skin: Colour, headWidth: number): string {
+  const apart = headWidth * person.between(0.4, 0.5);
+  const height = person.between(-0.22, -0.08);
+  const opening = chance(moment, 0.12) ? 0.015 : moment.between(0.05, 0.1);
   const iris = css(
-    pick<Colour>(random, [
+    pick<Colour>(person, [
       [40, 26, 18],
       [84, 60, 30],
       [60, 90, 120],
       [60, 88, 60],
     ]),
   );
-  const brow = css(darker(skin, random.between(0.5, 0.85)));
-  const lift = random.between(0.16, 0.26);
-  const gaze = random.between(-0.05, 0.05);
+  const brow = css(darker(skin, person.between(0.5, 0.85)));
+  const lift = person.between(0.16, 0.26);
+  const gaze = moment.between(-0.05, 0.05);
   const eyes = [-apart, apart].map(
     (x) =>
       `<ellipse cx="${x}" cy="${height}" rx="0.17" ry="${opening * 1.7}" fill="${css(darker(skin, 0.28))}"/>` +
@@ -96,7 +97,7 @@ function drawEyes(random: RandomStream, skin: Colour, headWidth: number): string
       `<ellipse cx="${x + gaze}" cy="${height}" rx="0.06" ry="${Math.min(opening, 0.06)}" fill="${iris}"/>` +
       `<path d="M ${x - 0.17} ${height - lift + 0.04} Q ${x} ${height - lift - 0.06} ${x + 0.17} ${height - lift + 0.04}" stroke="${brow}" stroke-width="0.055" fill="none"/>`,
   );
-  return eyes.join('') + (chance(random, 0.2) ? drawGlasses(random, apart, height) : '');
+  return eyes.join('') + (chance(person, 0.2) ? drawGlasses(person, apart, height) : '');
 }
 
 function drawGlasses(random: RandomStream, apart: number, height: number): string {
@@ -117,13 +118,13 @@ function drawNose(random: RandomStream, skin: Colour): string {
   );
 }
 
-function drawMouth(random: RandomStream, skin: Colour, headWidth: number): string {
-  const width = headWidth * random.between(0.3, 0.5);
-  const height = random.between(0.46, 0.56);
-  const smile = random.between(-0.06, 0.18);
-  const opening = chance(random, 0.4) ? random.between(0.08, 0.2) : 0.02;
-  const lips = css(darker([196, 84, 80], random.between(0, 0.5)));
-  const inside = opening > 0.05 && chance(random, 0.6) ? css(lighter(skin, 0.8)) : css(darker(skin, 0.7));
+function drawMouth(person: RandomStream, moment: RandomStream, skin: Colour, headWidth: number): string {
+  const width = headWidth * person.between(0.3, 0.5);
+  const height = person.between(0.46, 0.56);
+  const smile = moment.between(-0.06, 0.18);
+  const opening = chance(moment, 0.4) ? moment.between(0.08, 0.2) : 0.02;
+  const lips = css(darker([196, 84, 80], person.between(0, 0.5)));
+  const inside = opening > 0.05 && chance(moment, 0.6) ? css(lighter(skin, 0.8)) : css(darker(skin, 0.7));
   return (
     `<path d="M ${-width} ${height} Q 0 ${height + smile} ${width} ${height} Q 0 ${height + smile + opening * 2} ${-width} ${height} Z" ` +
     `fill="${inside}" stroke="${lips}" stroke-width="0.06"/>`

@@ -1,12 +1,14 @@
-import type { DataCheckJob, DataCheckOutcome } from '../../shared/data-check.ts';
-import type { DataCheckRequest } from '../../shared/contract/data-checks.ts';
+import type { DataCheckJob, DataCheckOutcome, SampleGrid } from '../../shared/data-check.ts';
+import type { DataCheckEvent, DataCheckRequest, ShownGrid } from '../../shared/contract/data-checks.ts';
 import { UserError } from '../../shared/errors.ts';
 import type { DataSource } from '../../shared/runs.ts';
 import { dataSpecSchema, type DataFormat } from '../../shared/specs/data.ts';
 import type { ExperimentSpec, Recipe } from '../../shared/specs/recipe.ts';
 import type { StartWorker } from '../jobs/worker-process.ts';
 import type { Core } from './core.ts';
-import { findDataSet, findDataSource, type MakeOptions } from './datasets.ts';
+import { findDataSet } from './data-set-names.ts';
+import { findDataSource } from './datasets.ts';
+import { streamProgress, type FollowOptions } from './progress-stream.ts';
 import { findRecipe, parseRecipe } from './recipes.ts';
 import { replaceSettings } from './settings.ts';
 
@@ -32,7 +34,7 @@ export interface DataCheckQuestion extends Omit<DataCheckRequest, 'recipe'> {
 export async function prepareDataCheck(
   core: Pick<Core, 'store' | 'home'>,
   { data, recipe, set = {}, seed }: DataCheckQuestion,
-  options: MakeOptions = {},
+  options: FollowOptions = {},
 ): Promise<DataCheckJob> {
   const source = await findDataSource(core, data, options);
   const named = recipe === undefined ? null : await nameRecipe(recipe);
@@ -68,8 +70,7 @@ async function usualSettings(
   const recipe = await findRecipe(usual);
   if (recipe.data.format !== 'csv') return { name: usual, spec: recipe };
   // A table's own columns are its features: those of the recipe need not be there.
-  const { features: _, ...data } = recipe.data;
-  return { name: usual, spec: { ...recipe, data } };
+  return { name: usual, spec: { ...recipe, data: { ...recipe.data, features: undefined } } };
 }
 
 /** A setting that changes nothing here would pass for one that did. */
@@ -83,14 +84,37 @@ function refuseOtherSettings(set: Readonly<Record<string, unknown>>): void {
   );
 }
 
+/** Looks at the data that a request names, in a process of its own, and tells how it goes on. */
+export function streamDataCheck(
+  { store, home, startWorker }: Pick<Core, 'store' | 'home'> & { readonly startWorker: StartWorker },
+  request: DataCheckQuestion,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<DataCheckEvent, void, void> {
+  return streamProgress(
+    async (options) =>
+      checkDataApart(await prepareDataCheck({ store, home }, request, options), startWorker, options),
+    ({ check, grid }) => ({ type: 'checked', check, grid: grid && showGrid(grid) }),
+    signal,
+  );
+}
+
+function showGrid({ rows, ...grid }: SampleGrid): ShownGrid {
+  return {
+    ...grid,
+    rows: rows.map(({ png, ...row }) => {
+      return { ...row, picture: `data:image/png;base64,${Buffer.from(png).toString('base64')}` };
+    }),
+  };
+}
+
 /**
- * Looks at data in a process of its own, so that the window is answered meanwhile; `signal` ends that process.
+ * Looks at data in a worker process, so that the window is answered meanwhile; `signal` ends that process.
  * `UserError` where the data cannot be prepared.
  */
 export async function checkDataApart(
   job: DataCheckJob,
   startWorker: StartWorker,
-  signal?: AbortSignal,
+  { signal, onProgress }: FollowOptions = {},
 ): Promise<DataCheckOutcome> {
   signal?.throwIfAborted();
   const worker = startWorker();
@@ -106,6 +130,7 @@ export async function checkDataApart(
       worker.onReport((report) => {
         if (report.type === 'events') {
           for (const event of report.events) {
+            if (event.type === 'preparing') onProgress?.(event.activity, event.done, event.total);
             if (event.type === 'log') complaint = event.line.text;
             if (event.type === 'ended') reject(new Error(event.reason));
           }

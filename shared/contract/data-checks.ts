@@ -1,4 +1,4 @@
-import { oc } from '@orpc/contract';
+import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { dataCheckSchema, greyRangeSchema, sampleRowSchema } from '../data-check.ts';
 import { callErrors } from './errors.ts';
@@ -19,21 +19,28 @@ export const dataCheckRequestSchema = z.object({
 });
 export type DataCheckRequest = z.input<typeof dataCheckRequestSchema>;
 
-/** Rows of pictures as PNG, in the order of splits and classes. */
-export const sampleGridSchema = z.object({
+/** Rows of pictures as PNG in a data URL, in the order of splits and classes. */
+export const shownGridSchema = z.object({
   range: greyRangeSchema,
   note: z.string().nullable(),
-  rows: z.array(sampleRowSchema.extend({ width: z.int(), height: z.int(), picture: z.instanceof(Blob) })),
+  rows: z.array(sampleRowSchema.extend({ width: z.int(), height: z.int(), picture: z.string() })),
 });
+export type ShownGrid = z.infer<typeof shownGridSchema>;
 
-/** Prepares a data set as a run would, looks at it and shows samples; in a process of its own. */
+/** How the check goes on; the last is `checked`. */
+export const dataCheckEventSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('progress'), activity: z.string(), done: z.int(), total: z.int() }),
+  z.object({
+    type: z.literal('checked'),
+    check: dataCheckSchema,
+    /** Null where the samples are no pictures. */
+    grid: shownGridSchema.nullable(),
+  }),
+]);
+export type DataCheckEvent = z.infer<typeof dataCheckEventSchema>;
+
+/** Prepares a data set as a run would and looks at it, in a process of its own; given up when the caller leaves. */
 export const dataCheckCall = oc
   .errors(callErrors)
   .input(dataCheckRequestSchema)
-  .output(
-    z.object({
-      check: dataCheckSchema,
-      /** Null where the samples are no pictures. */
-      grid: sampleGridSchema.nullable(),
-    }),
-  );
+  .output(eventIterator(dataCheckEventSchema));

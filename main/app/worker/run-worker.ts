@@ -63,8 +63,11 @@ export function runWorker({ chooseEngine, prepareData }: WorkerParts): void {
   }
 
   async function checkData(job: DataCheckJob): Promise<void> {
+    const onProgress = (activity: string, done: number, total: number) => {
+      supervisor.report({ type: 'preparing', activity, done, total });
+    };
     try {
-      supervisor.answer(await runDataCheck(job, { prepareData, signal: stopping.signal }));
+      supervisor.answer(await runDataCheck(job, { prepareData, onProgress, signal: stopping.signal }));
       supervisor.leave(0);
     } catch (error) {
       const fault = isDiskFull(error) ? explainFullDisk(error, job.home) : error;

@@ -9,9 +9,10 @@ import { describeLayout, type Layout } from './layout.ts';
 const perClass = 8;
 /** More classes than this make no picture a person looks through. */
 const mostClasses = 12;
-/** Between the two pictures of a pair, and between samples. */
+/** Between the two pictures of a pair, between pairs, and between pictures that are samples. */
 const pairGap = 1;
-const gap = 3;
+const gapBetweenPairs = 10;
+const pictureGap = 3;
 
 /** The samples that are shown of one class of one split. */
 interface Chosen extends Omit<SampleRow, 'names'> {
@@ -107,7 +108,9 @@ function drawRow(
   range: GreyRange,
 ): { readonly width: number; readonly height: number; readonly pixels: Uint8Array } {
   const { width: side, height } = layout;
-  const sampleWidth = samples[0]!.length * (side + pairGap) - pairGap;
+  const members = samples[0]!.length;
+  const sampleWidth = members * (side + pairGap) - pairGap;
+  const gap = members > 1 ? gapBetweenPairs : pictureGap;
   const width = samples.length * (sampleWidth + gap) - gap;
   const pixels = new Uint8Array(height * width * 4);
   samples.forEach((pictures, place) => {

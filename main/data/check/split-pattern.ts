@@ -4,12 +4,17 @@ import type { Split } from '../../../shared/specs/data.ts';
 import type { PreparedData, SampleSet } from '../data-set.ts';
 import { countRows, type Layout } from './layout.ts';
 
-/** Below this expected correlation the patterns are mostly noise and say nothing. */
-const smallestExpected = 0.5;
+/**
+ * Patterns less reliable than this are mostly noise and say nothing. Of a table they are a few numbers, which agree
+ * by chance more easily.
+ */
+const smallestReliability = { pictures: 0.6, table: 0.8 };
+/** Samples are dealt to so many groups, whose patterns tell what is noise. */
+const noiseGroups = 4;
 /** A class with fewer samples in a split than this has no mean worth comparing. */
 const smallestClass = 8;
 /** Agreement is 1 where nothing is wrong, 0 for unrelated patterns, -1 for inverted ones. */
-const agreementLimits = { warn: 0.75, fail: 0.5 };
+const agreementLimits = { warn: 0.6, fail: 0.3 };
 
 /** What is compared: the mean of all rows around its own mean, or each class's mean around that of all. */
 type Pattern = 'mean picture' | 'differences between classes';
@@ -27,8 +32,8 @@ interface Agreement {
  * Whether the splits show the same things. Pictures that are inverted, turned or mirrored upside down, and
  * labels that count the classes in another order, may leave every mean and deviation as it was; the mean
  * picture, and what sets the class means apart, then look different. The correlation between training and
- * another split is divided by what noise lets expect, measured with the halves of each split: Spearman's
- * correction for attenuation (1904), reliability by Spearman and Brown (1910).
+ * another split is divided by what noise lets expect, measured between groups of samples of each split:
+ * Spearman's correction for attenuation (1904), reliability by Spearman and Brown (1910).
  */
 export function findSplitPattern(data: PreparedData, layout: Layout): Finding {
   const agreements = (['validation', 'test'] as const)
@@ -78,10 +83,11 @@ function compareWithTraining(data: PreparedData, layout: Layout, split: Split): 
     const [train, other] = [data.splits.train, data.splits[split]];
     const groups = sharedGroups(train, other, layout, pattern);
     if (groups.length === 0) return [];
-    const [one, two] = [halves(train, layout, pattern, groups), halves(other, layout, pattern, groups)];
-    const expected = Math.sqrt(reliability(one) * reliability(two));
-    if (!(expected >= smallestExpected)) return [];
-    const correlation = correlate(add(one), add(two));
+    const [one, two] = [train, other].map((samples) => measureGroups(samples, layout, pattern, groups));
+    const reliabilities = [reliability(one!), reliability(two!)] as const;
+    if (!reliabilities.every((found) => found >= smallestReliability[layout.kind])) return [];
+    const expected = Math.sqrt(reliabilities[0] * reliabilities[1]);
+    const correlation = correlate(add(one!), add(two!));
     const agreement = Math.max(-1, Math.min(1, correlation / expected));
     const { warn, fail } = agreementLimits;
     return [{ split, pattern, correlation, agreement, verdict: judgeAbove(-agreement, -warn, -fail) }];
@@ -106,33 +112,33 @@ function countLabels({ labels }: SampleSet): Map<number, number> {
   return counts;
 }
 
-/** The pattern by every other sample of each group, twice. */
-function halves(
+/** The pattern as each of a few groups of samples shows it, every class dealt to the groups in turn. */
+function measureGroups(
   samples: SampleSet,
   layout: Layout,
   pattern: Pattern,
-  groups: readonly number[],
-): [Float64Array, Float64Array] {
+  classes: readonly number[],
+): Float64Array[] {
   const { rowLength } = layout;
-  const places = new Map(groups.map((label, place) => [label, place]));
-  const sums = [0, 1].map(() => new Float64Array(groups.length * rowLength)) as [Float64Array, Float64Array];
-  const counts = [0, 1].map(() => new Array<number>(groups.length).fill(0)) as [number[], number[]];
+  const places = new Map(classes.map((label, place) => [label, place]));
+  const sums = Array.from({ length: noiseGroups }, () => new Float64Array(classes.length * rowLength));
+  const counts = new Array<number>(classes.length).fill(0);
   const rows = countRows(samples, layout);
   for (let row = 0; row < rows; row += 1) {
     const place = pattern === 'mean picture' ? 0 : places.get(samples.labels[row]!);
     if (place === undefined) continue;
-    const half = counts[0][place]! <= counts[1][place]! ? 0 : 1;
-    counts[half][place]! += 1;
-    const [sum, start] = [sums[half], row * rowLength];
-    for (let index = 0; index < rowLength; index += 1) {
-      sum[place * rowLength + index]! += samples.inputs[start + index]!;
-    }
+    const sum = sums[counts[place]! % noiseGroups]!;
+    counts[place]! += 1;
+    const [from, to] = [row * rowLength, place * rowLength];
+    for (let index = 0; index < rowLength; index += 1) sum[to + index]! += samples.inputs[from + index]!;
   }
-  sums.forEach((sum, half) => {
-    const count = counts[half as 0 | 1];
-    for (let index = 0; index < sum.length; index += 1) sum[index]! /= count[Math.floor(index / rowLength)]!;
+  sums.forEach((sum, group) => {
+    for (let index = 0; index < sum.length; index += 1) {
+      const count = counts[Math.floor(index / rowLength)]!;
+      sum[index]! /= Math.ceil((count - group) / noiseGroups);
+    }
     if (pattern === 'mean picture') centre(sum, layout.area, 1);
-    else centre(sum, groups.length, rowLength);
+    else centre(sum, classes.length, rowLength);
   });
   return sums;
 }
@@ -148,14 +154,17 @@ function centre(values: Float64Array, length: number, stride: number): void {
   }
 }
 
-function add([one, other]: readonly [Float64Array, Float64Array]): Float64Array {
-  return one.map((value, index) => value + other[index]!);
+function add(groups: readonly Float64Array[]): Float64Array {
+  return groups.reduce((sum, group) => sum.map((value, index) => value + group[index]!));
 }
 
-/** Of the mean of both halves, from the correlation between them (Spearman and Brown, 1910). */
-function reliability([one, other]: readonly [Float64Array, Float64Array]): number {
-  const correlation = correlate(one, other);
-  return Math.max(0, (2 * correlation) / (1 + correlation));
+/** Of the mean of all groups, from the mean correlation between two of them (Spearman and Brown, 1910). */
+function reliability(groups: readonly Float64Array[]): number {
+  const correlations = groups.flatMap((one, place) =>
+    groups.slice(place + 1).map((other) => correlate(one, other)),
+  );
+  const mean = correlations.reduce((sum, correlation) => sum + correlation, 0) / correlations.length;
+  return Math.max(0, (groups.length * mean) / (1 + (groups.length - 1) * mean));
 }
 
 /** Correlation of values whose means are 0 already. */

@@ -4,6 +4,8 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { createApi } from '../../main/api/index.ts';
 import { createSyntheticFddb } from '../../main/data/synthetic/create-fddb.ts';
 import { createSearches } from '../../main/searches/create-searches.ts';
+import { workerFile } from '../../main/app/worker-file.ts';
+import { createNodeWorkers } from '../../main/jobs/node-worker.ts';
 import { openStore } from '../../main/store/open-store.ts';
 import { contract } from '../../shared/contract/index.ts';
 import type { StartRun } from '../../shared/contract/runs.ts';
@@ -26,6 +28,7 @@ function openApi() {
     home,
     host: 'browser',
     version: '1.2.3',
+    startWorker: createNodeWorkers(workerFile()),
     onUnexpectedError: (error) => unexpected.push(error),
   });
   return { home, store, supervisor, api, unexpected, client: createRouterClient(api) };

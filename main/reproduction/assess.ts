@@ -7,7 +7,7 @@ import {
   type FigureName,
   type Spread,
 } from './figures.ts';
-import { judgeRecipeFigure, mainFigure, type Verdict } from './judge.ts';
+import { judgeRecipeFigure, mainFigures, type Verdict } from './judge.ts';
 import { judgeOutcome, outcomeRules } from './outcomes.ts';
 
 /** A figure of the source beside ours. */
@@ -53,22 +53,23 @@ export function assessFigures(evidence: RecipeEvidence): FigureAssessment[] {
   });
 }
 
-/** The one or two things by which a recipe is judged: the first figure its source reports, an outcome, or both. */
+/** What a recipe is judged by: figures that its source reports, an outcome, or both. */
 export function assess(evidence: RecipeEvidence, all: ReadonlyMap<string, RecipeEvidence>): Assessment[] {
-  const main = mainFigure(evidence);
-  const figure = assessFigures(evidence).find(({ name }) => name === main);
+  const main = mainFigures(evidence);
   const outcome = judgeOutcome(evidence, all);
   return [
-    ...(figure?.verdict == null
-      ? []
-      : [{ what: describeFigure(figure.name), figure, measured: null, verdict: figure.verdict }]),
+    ...assessFigures(evidence).flatMap((figure): Assessment[] =>
+      figure.verdict === null || !main.includes(figure.name)
+        ? []
+        : [{ what: describeFigure(figure.name), figure, measured: null, verdict: figure.verdict }],
+    ),
     ...(outcome === undefined
       ? []
       : [
           {
             what: evidence.recipe.expected?.outcome ?? evidence.recipe.title,
             figure: undefined,
-            measured: outcome.measured,
+            measured: outcome.seenWith,
             verdict: outcome.verdict,
           },
         ]),

@@ -7,7 +7,7 @@ export type Tone = 'good' | 'middling' | 'bad' | 'plain';
 /** Text in a table; `leadsTo` makes it lead to the heading of that name. */
 export type Cell = string | { readonly text: string; readonly tone?: Tone; readonly leadsTo?: string };
 
-/** A picture that is drawn (SVG) or photographed (PNG). */
+/** A drawing, or a picture made of pixels. */
 export type Image = { readonly svg: string } | Picture;
 
 export type Block =

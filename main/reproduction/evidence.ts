@@ -23,8 +23,10 @@ export interface ExampleSample {
   readonly picture: Picture;
 }
 
+/** A picture as the content of a file. */
 export interface Picture {
-  readonly png: Uint8Array;
+  readonly bytes: Uint8Array;
+  readonly format: 'png' | 'webp';
   readonly width: number;
   readonly height: number;
 }

@@ -89,7 +89,7 @@ async function drawSample({ sampleShape, splits: { test } }: PreparedData, sampl
   });
   const raw = { width: fullWidth, height, channels: channels as 1 | 3 };
   const png = await sharp(pixels, { raw }).png({ palette: true, effort: 10 }).toBuffer();
-  return { png: new Uint8Array(png), width: fullWidth, height };
+  return { bytes: new Uint8Array(png), format: 'png', width: fullWidth, height };
 }
 
 function rangeOf(values: Float32Array): [low: number, high: number] {

@@ -2,20 +2,23 @@
 export interface Finding {
   readonly kind: 'seen' | 'not seen' | 'unknown';
   readonly measured: string;
+  /** In a few words, e.g. "seen with 3 of 3 seeds". */
+  readonly seenWith: string;
 }
 
-export const unknown: Finding = { kind: 'unknown', measured: '-' };
+export const unknown: Finding = { kind: 'unknown', measured: '-', seenWith: '-' };
 
 /** What was found with each seed as one finding: seen where it was seen with every seed. */
 export function together(
   bySeed: readonly (readonly [seed: number, { readonly seen: boolean; readonly measured: string } | null])[],
 ): Finding {
   if (bySeed.length === 0 || bySeed.some(([, found]) => found === null)) return unknown;
-  const seen = bySeed.every(([, found]) => found?.seen);
+  const count = bySeed.filter(([, found]) => found?.seen).length;
   const [only, ...more] = bySeed;
   const measured =
     more.length === 0
       ? only![1]!.measured
       : bySeed.map(([seed, found]) => `seed ${seed}: ${found!.measured}`).join('; ');
-  return { kind: seen ? 'seen' : 'not seen', measured };
+  const seenWith = more.length === 0 ? measured : `seen with ${count} of ${bySeed.length} seeds`;
+  return { kind: count === bySeed.length ? 'seen' : 'not seen', measured, seenWith };
 }

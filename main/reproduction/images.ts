@@ -8,7 +8,7 @@ const longestDrawing = 60_000;
 export async function toImage(svg: string): Promise<Image> {
   if (svg.length <= longestDrawing) return { svg };
   const { data, info } = await sharp(Buffer.from(svg))
-    .png({ palette: true, effort: 10 })
+    .webp({ lossless: true, effort: 6 })
     .toBuffer({ resolveWithObject: true });
-  return { png: new Uint8Array(data), width: info.width, height: info.height };
+  return { bytes: new Uint8Array(data), format: 'webp', width: info.width, height: info.height };
 }

@@ -1,4 +1,4 @@
-import { formatFraction, formatNumber } from '../../shared/metrics/format.ts';
+import { formatFraction, formatNumber, formatSetting } from '../../shared/metrics/format.ts';
 import type { RecipeEvidence } from './evidence.ts';
 import {
   figureNames,
@@ -17,22 +17,28 @@ export interface Verdict {
 
 /** How the verdicts are come by, for readers of the report. */
 export const figureRules: readonly string[] = [
-  '"Reached": the mean over the seeds is at least the report\'s accuracy, or at most its loss, to the places the report gives (three for accuracies, four for losses).',
+  '"Reached": the mean over the seeds is at least the report\'s accuracy, or at most its loss, to the places the report gives (at least three of an accuracy, four of a loss).',
   '"Within spread": the mean is short of it, but at least one seed reached it.',
   '"Falls short by x": no seed reached it; x is the distance of the mean.',
   '"Seen" or "not seen": of outcomes that are not one figure, by the rule stated with the recipe, which must hold for every seed.',
-  'A recipe is judged by the first of these that its report gives: test accuracy, validation accuracy, test loss, validation loss, training accuracy, training loss. The other figures stand beside it.',
+  'A recipe is judged by the test and validation accuracy that its report gives; where it gives neither, by the first of test loss, validation loss, training accuracy and training loss. The other figures stand beside them.',
   'Of a plain recipe a figure is that of the parameters a run ended with; of a search it is that of the best trial with the parameters of its best epoch, chosen by the validation split alone.',
 ];
 
-/** Half a unit in the last place that the reports give. */
-const rounding = { accuracy: 0.0005, loss: 0.00005 };
+/** Places that reports give at least, also where the last of them are noughts and not written. */
+const places = { accuracy: 3, loss: 4 };
+
+/** Half a unit in the last place that the report gives. */
+function roundingOf(reported: number, least: number): number {
+  const given = formatSetting(reported).split('.')[1]?.length ?? 0;
+  return 0.5 * 10 ** -Math.max(least, given);
+}
 
 /** A figure over the seeds against that of the report. */
 export function judgeFigure(name: FigureName, reported: number, ours: Spread | null): Verdict {
   if (ours === null) return { kind: 'open', text: 'not measured' };
   const accuracy = isAccuracy(name);
-  const tolerance = accuracy ? rounding.accuracy : rounding.loss;
+  const tolerance = roundingOf(reported, accuracy ? places.accuracy : places.loss);
   const shortBy = (value: number): number => (accuracy ? reported - value : value - reported);
   const best = accuracy ? ours.highest : ours.lowest;
   // Written so that NaN reaches nothing.
@@ -47,10 +53,12 @@ export function judgeFigure(name: FigureName, reported: number, ours: Spread | n
   };
 }
 
-/** The figure by which a recipe is judged; undefined where its source reports none. */
-export function mainFigure(evidence: Pick<RecipeEvidence, 'recipe'>): FigureName | undefined {
+/** The figures by which a recipe is judged, of those that its source reports. */
+export function mainFigures(evidence: Pick<RecipeEvidence, 'recipe'>): FigureName[] {
   const reported = reportedFigures(evidence.recipe);
-  return figureNames.find((name) => reported[name] !== undefined);
+  const given = figureNames.filter((name) => reported[name] !== undefined);
+  const accuracies = given.filter((name) => name === 'testAccuracy' || name === 'validationAccuracy');
+  return accuracies.length > 0 ? accuracies : given.slice(0, 1);
 }
 
 /** Verdict on one of the figures its source reports. */

@@ -90,10 +90,8 @@ export const outcomeRules: Readonly<Partial<Record<string, OutcomeRule>>> = {
       const ours = meanTestAccuracy(evidence);
       const others = meanTestAccuracy(all.get('R-siamese-1'));
       if (ours === null || others === null) return unknown;
-      return {
-        kind: ours < others ? 'seen' : 'not seen',
-        measured: `test accuracy ${formatFraction(ours)} against ${formatFraction(others)}`,
-      };
+      const measured = `test accuracy ${formatFraction(ours)} against ${formatFraction(others)}`;
+      return { kind: ours < others ? 'seen' : 'not seen', measured, seenWith: measured };
     },
   },
   'R-siamese-3': {

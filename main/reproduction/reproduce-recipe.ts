@@ -1,6 +1,7 @@
 import { decisionRegionsOf } from '../api/decision-regions.ts';
 import { UserError, describeError } from '../../shared/errors.ts';
 import { plotDecisionRegions } from '../../shared/plots/decision-regions.ts';
+import { variedSettings } from '../../shared/searches/trials.ts';
 import type { CheckpointKind } from '../../shared/runs.ts';
 import type { RecipeEvidence, Regions, RunEvidence, SearchEvidence, Standing } from './evidence.ts';
 import { gatherExamples } from './examples.ts';
@@ -91,11 +92,13 @@ async function addDrawings(work: Work, evidence: RecipeEvidence): Promise<Recipe
   return {
     ...evidence,
     examples: search === undefined ? await gatherExamples(work.core, first.run) : [],
-    regions: await gatherRegions(work, search === undefined ? [first] : bestAndWorst(search)),
+    regions: await gatherRegions(work, search === undefined ? [first] : comparedNetworks(search)),
   };
 }
 
-function bestAndWorst({ ranked }: SearchEvidence): RunEvidence[] {
+/** The best and the worst trial where a search compares networks; where it varies how one is trained, none. */
+function comparedNetworks({ ranked, search: { search } }: SearchEvidence): RunEvidence[] {
+  if (!search.axes.flatMap(variedSettings).some((setting) => setting.startsWith('network.'))) return [];
   const measured = ranked.flatMap(({ trial, evidence }) =>
     trial.best === null || evidence === null ? [] : [evidence],
   );
@@ -107,7 +110,9 @@ function bestAndWorst({ ranked }: SearchEvidence): RunEvidence[] {
 
 async function gatherRegions({ core }: Work, runs: readonly RunEvidence[]): Promise<Regions[]> {
   const regions: Regions[] = [];
-  for (const { run } of runs) {
+  for (const { run, watches } of runs) {
+    // Of a run that was watched the gradients are what it is about.
+    if (watches.length > 0) continue;
     if (run.spec.network.input.kind !== 'vector' || run.dataOverview?.features?.length !== 2) continue;
     const checkpoint: CheckpointKind = run.search === null ? 'last' : 'best';
     if (!run.checkpoints.some(({ kind }) => kind === checkpoint)) continue;

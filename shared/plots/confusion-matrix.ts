@@ -17,6 +17,8 @@ import {
 const labelSize = 13;
 const longestLabel = 140;
 const padding = 16;
+/** With more classes than this, cells without samples stay blank: what there is would drown in noughts. */
+const mostZeros = 12;
 
 /**
  * A confusion matrix as SVG: in each cell the count and its share of the true class, darker where the share
@@ -81,7 +83,9 @@ function cells({ counts }: ConfusionMatrix, left: number, top: number, cell: num
       const colour = fraction > 0.55 ? '#ffffff' : ink;
       return [
         element('rect', { x, y, width: cell, height: cell, fill, stroke: gridColour }),
-        ...cellTexts(count, fraction, x + cell / 2, y + cell / 2, cell, colour),
+        ...(count === 0 && counts.length > mostZeros
+          ? []
+          : cellTexts(count, fraction, x + cell / 2, y + cell / 2, cell, colour)),
       ].join('');
     }),
   );

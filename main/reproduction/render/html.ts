@@ -71,8 +71,8 @@ function renderCell(cell: Cell): string {
 function renderImage(image: Image, description: string): string {
   // Inside HTML an SVG has no declaration of its own.
   if ('svg' in image) return image.svg.replace(/^<\?xml[^>]*\?>\s*/, '');
-  const data = Buffer.from(image.png).toString('base64');
-  return `<img src="data:image/png;base64,${data}" width="${image.width}" height="${image.height}" alt="${escapeText(description)}">`;
+  const data = Buffer.from(image.bytes).toString('base64');
+  return `<img src="data:image/${image.format};base64,${data}" width="${image.width}" height="${image.height}" alt="${escapeText(description)}">`;
 }
 
 function toneClass(tone: Tone | undefined): string {

@@ -18,7 +18,7 @@ export function renderMarkdown({ blocks }: Document, folder: string): Markdown {
     const file =
       'svg' in image
         ? { name: `${name}.svg`, content: image.svg }
-        : { name: `${name}.png`, content: image.png };
+        : { name: `${name}.${image.format}`, content: image.bytes };
     files.push(file);
     return `${folder}/${file.name}`;
   };

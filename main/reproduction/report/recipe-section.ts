@@ -3,11 +3,11 @@ import { assess, assessFigures } from '../assess.ts';
 import type { Block } from '../document.ts';
 import type { ExampleSample, RecipeEvidence } from '../evidence.ts';
 import { describeFigure } from '../figures.ts';
-import { outcomeRules } from '../outcomes.ts';
+import { judgeOutcome, outcomeRules } from '../outcomes.ts';
 import { dataRemarks, remarks } from '../remarks.ts';
 import { drawRegions, drawRun } from './run-drawings.ts';
 import { searchBlocks } from './search-section.ts';
-import { toneOf, writeFigure, writeRange, writeSpread } from './words.ts';
+import { toneOf, writeFigure, writeRange, writeReported, writeSpread } from './words.ts';
 
 /** All that there is to say of a recipe. */
 export async function recipeSection(
@@ -33,6 +33,7 @@ export async function recipeSection(
     ...head,
     ...verdictLines(evidence, all),
     figureTable(evidence),
+    ...reportedMatrix(evidence),
     ...remarkLines(evidence),
     runTable(evidence),
     ...(searches.length > 0 ? await searchBlocks(evidence) : await runBlocks(evidence)),
@@ -42,7 +43,9 @@ export async function recipeSection(
 
 function verdictLines(evidence: RecipeEvidence, all: ReadonlyMap<string, RecipeEvidence>): Block[] {
   const rule = outcomeRules[evidence.recipe.name]?.rule;
-  return assess(evidence, all).map(({ what, figure, measured, verdict }): Block => {
+  if (evidence.quick) return [];
+  const measured = judgeOutcome(evidence, all)?.measured;
+  return assess(evidence, all).map(({ what, figure, verdict }): Block => {
     if (figure !== undefined)
       return { kind: 'paragraph', text: `${capitalise(what)}: ${verdict.text}.`, tone: toneOf(verdict) };
     const text = `${capitalise(verdict.text)}: ${what} Rule: ${rule ?? ''} Measured: ${measured ?? '-'}.`;
@@ -53,20 +56,39 @@ function verdictLines(evidence: RecipeEvidence, all: ReadonlyMap<string, RecipeE
 function figureTable(evidence: RecipeEvidence): Block {
   const figures = assessFigures(evidence);
   const seeds = [...new Set(evidence.runs.map(({ seed }) => seed))];
-  const label = evidence.quick ? 'Ours (quick)' : 'Ours, mean ± standard deviation';
+  const several = seeds.length > 1;
+  const ours = several ? 'Ours, mean ± standard deviation' : 'Ours';
   return {
     kind: 'table',
-    head: ['Figure', 'Report', label, 'Range', ...seeds.map((seed) => `Seed ${seed}`), 'Verdict'],
-    rows: figures.map(({ name, reported, ours, bySeed, verdict }) => [
+    head: [
+      'Figure',
+      'Report',
+      evidence.quick ? `${ours} (quick)` : ours,
+      ...(several ? ['Range', ...seeds.map((seed) => `Seed ${seed}`)] : []),
+      'Verdict',
+    ],
+    rows: figures.map(({ name, reported, ours: spread, bySeed, verdict }) => [
       capitalise(describeFigure(name)),
-      writeFigure(name, reported),
-      writeSpread(name, ours),
-      writeRange(name, ours),
-      ...seeds.map((seed) => writeFigure(name, bySeed.find(([of]) => of === seed)?.[1])),
+      writeReported(name, reported),
+      writeSpread(name, spread),
+      ...(several
+        ? [
+            writeRange(name, spread),
+            ...seeds.map((seed) => writeFigure(name, bySeed.find(([of]) => of === seed)?.[1])),
+          ]
+        : []),
       verdict === null ? '' : { text: verdict.text, tone: toneOf(verdict) },
     ]),
-    alignment: `lrrr${'r'.repeat(seeds.length)}l`,
+    alignment: `lrr${several ? 'r'.repeat(seeds.length + 1) : ''}l`,
   };
+}
+
+/** The matrix of the source, where it shows one. */
+function reportedMatrix({ recipe: { expected } }: RecipeEvidence): Block[] {
+  const counts = expected?.confusionMatrix;
+  if (counts === undefined) return [];
+  const rows = counts.map((row) => row.join(' and ')).join('; ');
+  return [paragraph(`The report's confusion matrix of the test split, true classes as rows: ${rows}.`)];
 }
 
 function remarkLines({ recipe, quick }: RecipeEvidence): Block[] {

@@ -12,7 +12,8 @@ export async function drawRun(evidence: RunEvidence, stem: string, mark: string)
   const { run, epochs, matrices, watches, seed } = evidence;
   const trial = run.search === null ? '' : `, ${run.search.label}`;
   const title = `${run.recipe ?? run.name}${trial}, seed ${seed}${mark}`;
-  const matrix = findMatrix(matrices, ['test', 'validation'], 'last');
+  const checkpoint = run.search === null ? 'last' : 'best';
+  const matrix = findMatrix(matrices, ['test', 'validation'], checkpoint);
   return [
     ...(epochs.length === 0
       ? []

@@ -60,7 +60,7 @@ function trialTable({ ranked }: SearchEvidence): Block {
       'Rank',
       'Trial',
       'Validation accuracy',
-      'Validation loss',
+      'Validation data loss',
       'Epoch',
       'Test accuracy',
       'Epochs',

@@ -2,7 +2,7 @@ import { formatDuration } from '../../../shared/metrics/format.ts';
 import { assess } from '../assess.ts';
 import type { Block, Cell } from '../document.ts';
 import { trainingSeconds, type RecipeEvidence } from '../evidence.ts';
-import { toneOf, writeFigure, writeSpread } from './words.ts';
+import { toneOf, writeReported, writeSpread } from './words.ts';
 
 /** A row for each recipe, and a second one where an outcome is judged besides a figure. */
 export function summaryTable(all: ReadonlyMap<string, RecipeEvidence>): Block {
@@ -10,7 +10,7 @@ export function summaryTable(all: ReadonlyMap<string, RecipeEvidence>): Block {
     kind: 'table',
     head: ['Recipe', 'What', 'Report', 'Ours', 'Seeds', 'Verdict', 'Time trained'],
     rows: [...all.values()].flatMap((evidence) => summaryRows(evidence, all)),
-    alignment: 'llrrrlr',
+    alignment: 'llllrlr',
   };
 }
 
@@ -21,10 +21,12 @@ function summaryRows(evidence: RecipeEvidence, all: ReadonlyMap<string, RecipeEv
   const state: Cell = { text: standing, tone: standing === 'failed' ? 'bad' : 'plain' };
   if (countSeeds(evidence) === 0) return [[link, recipe.title, '', '', '', state, '']];
   const time = formatDuration(trainingSeconds(evidence));
-  const rows = assess(evidence, all).map(({ what, figure, verdict }): Cell[] => [
+  const rows = assess(evidence, all).map(({ what, figure, measured, verdict }): Cell[] => [
     what,
-    figure === undefined ? '' : writeFigure(figure.name, figure.reported),
-    figure === undefined ? '' : `${writeSpread(figure.name, figure.ours)}${quick ? ' (quick)' : ''}`,
+    figure === undefined ? '' : writeReported(figure.name, figure.reported),
+    figure === undefined
+      ? (measured ?? '')
+      : `${writeSpread(figure.name, figure.ours)}${quick ? ' (quick)' : ''}`,
     String(countSeeds(evidence)),
     isUnfinished ? state : { text: verdict.text, tone: toneOf(verdict) },
   ]);

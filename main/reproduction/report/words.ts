@@ -1,4 +1,4 @@
-import { formatFraction, formatNumber } from '../../../shared/metrics/format.ts';
+import { formatFraction, formatNumber, formatSetting } from '../../../shared/metrics/format.ts';
 import type { Tone } from '../document.ts';
 import { isAccuracy, type FigureName, type Spread } from '../figures.ts';
 import type { Verdict } from '../judge.ts';
@@ -6,6 +6,13 @@ import type { Verdict } from '../judge.ts';
 /** A figure as reports give it: accuracies with three places, losses with four digits. */
 export function writeFigure(name: FigureName, value: number | undefined): string {
   return isAccuracy(name) ? formatFraction(value) : formatNumber(value);
+}
+
+/** A figure with the places that the report gives it, three at least of an accuracy. */
+export function writeReported(name: FigureName, value: number | undefined): string {
+  if (value === undefined) return '-';
+  const given = formatSetting(value);
+  return isAccuracy(name) && given.length < '0.000'.length ? value.toFixed(3) : given;
 }
 
 /** Mean and standard deviation, or the single value. */

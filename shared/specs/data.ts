@@ -61,6 +61,8 @@ export const fddbDataSpecSchema = z.strictObject({
    * is told before it is given many.
    */
   validateOnTraining: z.boolean().optional(),
+  /** Adds the mirror image of every training crop to the training split, left for right; none is held out. */
+  mirrorTraining: z.boolean().optional(),
   normalisation: pictureNormalisation.default('per-channel'),
   augmentation: augmentationSchema.optional(),
 });

@@ -7,10 +7,12 @@ import type { PrepareOptions } from '../data-set.ts';
 import { detectFormat } from '../detect-format.ts';
 import { cutCrops, hashFiles, measurePictures, type Crop, type CropFormat } from '../pictures.ts';
 import { takeCut } from '../take-cut.ts';
+import { groupNearCopies } from '../near-copies.ts';
 import { formatCount } from '../wording.ts';
 import { pictureFolder, readFddbLists, type ListedPhotograph } from './lists.ts';
 import {
   describeCopies,
+  describeListedFaces,
   describeLoss,
   describePlan,
   explainShortage,
@@ -19,7 +21,7 @@ import {
 import { countWanted, planCrops, type CropPlan, type MeasuredPhotograph, type PlannedCrop } from './plan.ts';
 
 /** Part of every fingerprint: raised whenever the same photographs and settings come to be cut differently. */
-const cuttingVersion = 1;
+const cuttingVersion = 2;
 
 /** Values of all crops together, as 32-bit floats; more would not fit beside a network on a small machine. */
 const largestBytes = 2 ** 31;
@@ -47,8 +49,19 @@ export async function cutFddb(
   if (copies.length > 0) onWarning?.(describeCopies(copies));
   const fingerprint = fingerprintOf(path, spec, seed, photographs, hashes);
 
-  const data = await takeCut(options, fingerprint, () => cutAfresh(options, photographs, lists.folds));
-  return { fingerprint, data };
+  const data = await takeCut(options, fingerprint, () =>
+    cutAfresh(options, { photographs, hashes, folds: lists.folds }),
+  );
+  const note = describeListedFaces(lists.photographs, readable, photographs);
+  return { fingerprint, data: { ...data, notes: [...data.notes, note] } };
+}
+
+/** Photographs that can be read, each once. */
+interface DistinctPhotographs {
+  readonly photographs: readonly ListedPhotograph[];
+  /** SHA-256 by file. */
+  readonly hashes: ReadonlyMap<string, string>;
+  readonly folds: number;
 }
 
 function pictureFile(path: string, name: string): string {
@@ -88,7 +101,7 @@ function checkSettings(spec: FddbDataSpec): void {
     );
   }
   const { size, channels } = cropFormat(spec);
-  const count = 2 * (spec.trainingPerClass + spec.testPerClass);
+  const count = 2 * ((spec.mirrorTraining === true ? 2 : 1) * spec.trainingPerClass + spec.testPerClass);
   const bytes = count * channels * size * size * Float32Array.BYTES_PER_ELEMENT;
   if (bytes > largestBytes) {
     throw new UserError(
@@ -103,6 +116,11 @@ function cropFormat(spec: FddbDataSpec): CropFormat {
   return { size: spec.cropSize, channels: spec.colour === 'rgb' ? 3 : 1 };
 }
 
+/** What decides the crops; mirroring, where it is off, is no setting. */
+function settingsOf({ mirrorTraining, ...others }: FddbDataSpec): [string, unknown][] {
+  return Object.entries({ ...others, ...(mirrorTraining === true && { mirrorTraining }) }).sort();
+}
+
 /**
  * SHA-256 over settings, seed, annotations and the content of every photograph: the same on every machine
  * and in every folder, and different as soon as one pixel is.
@@ -115,7 +133,7 @@ function fingerprintOf(
   hashes: ReadonlyMap<string, string>,
 ): string {
   const digest = createHash('sha256');
-  digest.update(JSON.stringify([cuttingVersion, seed, Object.entries(spec).sort()]));
+  digest.update(JSON.stringify([cuttingVersion, seed, settingsOf(spec)]));
   for (const { name, faces } of photographs) {
     digest.update(JSON.stringify([name, faces, hashes.get(pictureFile(path, name))]));
   }
@@ -128,28 +146,33 @@ function fingerprintOf(
  */
 async function cutAfresh(
   options: PrepareOptions<FddbDataSpec>,
-  photographs: readonly ListedPhotograph[],
-  folds: number,
+  { photographs, hashes, folds }: DistinctPhotographs,
 ): Promise<CutData> {
-  const { path, spec, seed, signal } = options;
-  const measured = await measurePictures(
-    photographs.map(({ name }) => pictureFile(path, name)),
-    { signal, onDone: follow(options, 'Measuring photographs', photographs.length) },
+  const { path, spec, seed, signal, cacheFolder } = options;
+  const files = photographs.map(({ name }) => pictureFile(path, name));
+  const measured = await measurePictures(files, {
+    signal,
+    onDone: follow(options, 'Measuring photographs', files.length),
+  });
+  const groups = await groupNearCopies(
+    files.map((file) => ({ file, content: hashes.get(file)! })),
+    cacheFolder,
+    { signal, onDone: follow(options, 'Comparing photographs', files.length) },
   );
   const corrupt = new Map(measured.faults);
   for (;;) {
     const warnings = describeLoss(path, photographs.length, corrupt);
-    const sound = photographs.flatMap((photograph): MeasuredPhotograph[] => {
-      const file = pictureFile(path, photograph.name);
-      const size = measured.values.get(file);
-      return size === undefined || corrupt.has(file) ? [] : [{ ...photograph, size }];
+    const sound = photographs.flatMap((photograph, place): MeasuredPhotograph[] => {
+      const size = measured.values.get(files[place]!);
+      const isLost = size === undefined || corrupt.has(files[place]!);
+      return isLost ? [] : [{ ...photograph, size, group: groups[place]! }];
     });
     const plan = planCrops(sound, spec, seed);
     if (!('crops' in plan)) throw explainShortage(path, spec, plan);
     const cut = await cutPlan(options, plan);
     if (cut.faults.size === 0) {
       const [size, channels] = [spec.cropSize, cropFormat(spec).channels];
-      const notes = describePlan({ plan, spec, photographs: sound.length, folds });
+      const notes = describePlan({ plan, spec, photographs, sound, folds });
       return { sampleShape: [channels, size, size], splits: cut.splits, notes, warnings };
     }
     for (const [file, fault] of cut.faults) corrupt.set(file, fault);

@@ -2,13 +2,14 @@ import { basename, relative } from 'node:path';
 import { UserError } from '../../../shared/errors.ts';
 import type { FddbDataSpec } from '../../../shared/specs/data.ts';
 import { abbreviate, formatCount, plural } from '../wording.ts';
-import { pictureFolder } from './lists.ts';
+import { pictureFolder, type ListedPhotograph } from './lists.ts';
 import {
   countWanted,
   smallestShareInside,
   type CropPlan,
   type CropShortage,
   type FaceTally,
+  type MeasuredPhotograph,
 } from './plan.ts';
 
 const shownFiles = 20;
@@ -107,13 +108,15 @@ function describeLeftOut({ tooSmall, tooFarOutside }: FaceTally, spec: FddbDataS
 export interface PlanSummary {
   readonly plan: CropPlan;
   readonly spec: FddbDataSpec;
-  /** Photographs that could be read. */
-  readonly photographs: number;
+  /** Photographs whose files could be read, copies left out. */
+  readonly photographs: readonly ListedPhotograph[];
+  /** Those of them that could be decoded. */
+  readonly sound: readonly MeasuredPhotograph[];
   readonly folds: number;
 }
 
 /** One sentence each: what was there, what was cut, how it was split. */
-export function describePlan({ plan, spec, photographs, folds }: PlanSummary): string[] {
+export function describePlan({ plan, spec, photographs, sound, folds }: PlanSummary): string[] {
   const { tally, resized, photographs: dealt } = plan;
   const annotated = tally.fit + tally.tooSmall + tally.tooFarOutside;
   const wanted = countWanted(spec);
@@ -121,18 +124,55 @@ export function describePlan({ plan, spec, photographs, folds }: PlanSummary): s
   const rectangle = spec.aspect === 'square' ? 'the square around its ellipse' : 'the box around its ellipse';
   const margin = spec.margin === 0 ? '' : `, widened by ${Math.round(spec.margin * 100)} % on every side`;
   const notes = [
-    `${plural(photographs, 'photograph')} in ${plural(folds, 'fold')}, ${plural(annotated, 'annotated face')}; ` +
+    `${plural(sound.length, 'photograph')} in ${plural(folds, 'fold')}, ${plural(annotated, 'annotated face')}; ` +
       `${formatCount(tally.fit)} fit to be cut${describeLeftOut(tally, spec)}.`,
-    `${formatCount(drawn)} faces were drawn at random, each cut as ${rectangle}${margin}, moved inside the picture where it reaches outside, ` +
+    `${formatCount(drawn)} faces were drawn at random and ${formatCount(tally.fit - drawn)} are not needed; each is cut as ${rectangle}${margin}, moved inside the picture where it reaches outside, ` +
       `and resized to ${spec.cropSize} x ${spec.cropSize} pixels.`,
     `${formatCount(drawn)} non-faces were drawn at random places of photographs of the same split, at the sizes of its faces, ` +
       `overlapping no annotated face by more than ${spec.largestOverlap} (intersection over union).`,
     `No photograph serves two splits: ${plural(dealt.train, 'photograph')} for training, ${formatCount(dealt.validation)} for validation, ${formatCount(dealt.test)} for the test.`,
   ];
+  const undecoded = countFaces(photographs) - annotated;
+  if (undecoded > 0) {
+    notes.push(
+      `${plural(undecoded, 'annotated face')} more ${undecoded === 1 ? 'is' : 'are'} in photographs that cannot be decoded.`,
+    );
+  }
+  const near = listNearCopies(sound);
+  if (near.length > 0) {
+    notes.push(
+      `${plural(near.length, 'photograph')} ${near.length === 1 ? 'looks like another and is' : 'look like others and are'} in the same split as the other: ${abbreviate(near, shownFiles)}.`,
+    );
+  }
   if (resized > 0) {
     notes.push(
       `${plural(resized, 'non-face')} found no place at ${resized === 1 ? 'its' : 'their'} paired face's size and took another face's.`,
     );
   }
   return notes;
+}
+
+/** Where the faces of the lists are that never came to be cut. */
+export function describeListedFaces(
+  listed: readonly ListedPhotograph[],
+  readable: readonly ListedPhotograph[],
+  distinct: readonly ListedPhotograph[],
+): string {
+  const [all, read, used] = [countFaces(listed), countFaces(readable), countFaces(distinct)];
+  const parts = [`${formatCount(used)} in the ${plural(distinct.length, 'photograph')} looked at`];
+  if (read > used) parts.push(`${formatCount(read - used)} in copies of these`);
+  if (all > read) parts.push(`${formatCount(all - read)} in photographs that are missing or cannot be read`);
+  return `The lists annotate ${plural(all, 'face')} in ${plural(listed.length, 'photograph')}: ${parts.join(', ')}.`;
+}
+
+function countFaces(photographs: readonly ListedPhotograph[]): number {
+  return photographs.reduce((sum, { faces }) => sum + faces.length, 0);
+}
+
+/** For example "2002/08/02/big/img_1190 (like 2002/08/02/big/img_630)". */
+function listNearCopies(photographs: readonly MeasuredPhotograph[]): string[] {
+  const groups = Map.groupBy(photographs, ({ group }) => group);
+  return [...groups].flatMap(([group, [first, ...others]]) =>
+    group === undefined ? [] : others.map(({ name }) => `${name} (like ${first!.name})`),
+  );
 }

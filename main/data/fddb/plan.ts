@@ -15,6 +15,8 @@ export const smallestShareInside = 0.75;
 
 export interface MeasuredPhotograph extends ListedPhotograph {
   readonly size: PictureSize;
+  /** The same for photographs that look the same: these come into one split together. Alone where left out. */
+  readonly group?: number;
 }
 
 /** A rectangle to cut, in whole pixels inside its photograph. */
@@ -32,6 +34,7 @@ export type Wanted = Readonly<Record<Split, number>>;
 export interface Scene {
   readonly name: string;
   readonly size: PictureSize;
+  readonly group?: number | undefined;
   /** Rectangles of faces fit to be cut. */
   readonly faces: readonly Rectangle[];
   /** The box around every annotated face, fit or not, and the rectangles in `faces`. */
@@ -110,7 +113,7 @@ function findFaces(
   spec: FddbDataSpec,
 ): { scenes: Scene[]; tally: FaceTally } {
   let [fit, tooSmall, tooFarOutside] = [0, 0, 0];
-  const scenes = photographs.map(({ name, size, faces }) => {
+  const scenes = photographs.map(({ name, size, group, faces }) => {
     const boxes = faces.map(boundingBox);
     const rectangles: Rectangle[] = [];
     for (const box of boxes) {
@@ -119,7 +122,7 @@ function findFaces(
       else rectangles.push(faceRectangle(box, spec, size));
     }
     fit += rectangles.length;
-    return { name, size, faces: rectangles, occupied: [...boxes, ...rectangles] };
+    return { name, size, group, faces: rectangles, occupied: [...boxes, ...rectangles] };
   });
   return { scenes, tally: { fit, tooSmall, tooFarOutside } };
 }
@@ -145,7 +148,7 @@ export function faceRectangle(
 /**
  * Deals whole photographs, in random order, each to the split whose share of wanted faces is filled least;
  * full splits wait until all are full. So every split gets photographs in proportion, and the crops of a
- * small split come from many photographs.
+ * small split come from many photographs. Photographs that look the same follow the first of them.
  */
 function dealPhotographs(
   scenes: readonly Scene[],
@@ -156,10 +159,14 @@ function dealPhotographs(
   const filled: Record<Split, number> = { train: 0, validation: 0, test: 0 };
   const taking = splitOrder.filter((split) => wanted[split] > 0);
   const fillOf = (split: Split) => filled[split] / wanted[split];
+  const splitOfGroup = new Map<number, Split>();
   for (const scene of random.shuffle([...scenes])) {
     const open = taking.filter((split) => filled[split] < wanted[split]);
     const candidates = open.length > 0 ? open : taking;
-    const split = candidates.reduce((least, other) => (fillOf(other) < fillOf(least) ? other : least));
+    const least = candidates.reduce((first, other) => (fillOf(other) < fillOf(first) ? other : first));
+    const { group } = scene;
+    const split = group === undefined ? least : (splitOfGroup.get(group) ?? least);
+    if (group !== undefined) splitOfGroup.set(group, split);
     dealt[split].push(scene);
     filled[split] += scene.faces.length;
   }

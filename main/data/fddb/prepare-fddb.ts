@@ -1,5 +1,6 @@
 import { UserError } from '../../../shared/errors.ts';
 import type { FddbDataSpec } from '../../../shared/specs/data.ts';
+import type { CutData } from '../cache.ts';
 import type { PreparedData, PrepareOptions } from '../data-set.ts';
 import { finishPictures } from '../finish-pictures.ts';
 import { cutFddb } from './cut-fddb.ts';
@@ -9,9 +10,30 @@ import { fddbClasses } from './plan.ts';
 export async function prepareFddb(options: PrepareOptions<FddbDataSpec>): Promise<PreparedData> {
   const { spec } = options;
   if (spec.validateOnTraining === true) checkNoneHeldOut(spec);
-  const { fingerprint, data } = await cutFddb(options);
+  const cut = await cutFddb(options);
+  const { fingerprint } = cut;
+  const data = spec.mirrorTraining === true ? mirrorTraining(cut.data) : cut.data;
   const prepared = finishPictures({ fingerprint, data, classes: fddbClasses, settings: spec });
   return spec.validateOnTraining === true ? validateOnTraining(prepared) : prepared;
+}
+
+/** The training crops, and behind them the mirror image of each. */
+function mirrorTraining(data: CutData): CutData {
+  const { pixels, labels, names } = data.splits.train;
+  const width = data.sampleShape[2];
+  const both = new Uint8Array(2 * pixels.length);
+  both.set(pixels);
+  const mirrored = both.subarray(pixels.length);
+  for (let start = 0; start < pixels.length; start += width) {
+    mirrored.set(pixels.subarray(start, start + width).toReversed(), start);
+  }
+  const train = {
+    pixels: both,
+    labels: [...labels, ...labels],
+    names: [...names, ...names.map((name) => `${name} mirrored`)],
+  };
+  const note = 'The mirror image of every training crop is added to the training split.';
+  return { ...data, splits: { ...data.splits, train }, notes: [...data.notes, note] };
 }
 
 function checkNoneHeldOut({ validationFraction }: FddbDataSpec): void {

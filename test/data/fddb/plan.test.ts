@@ -41,6 +41,43 @@ const anySpec = fc
   );
 const anySeed = fc.integer({ min: 0, max: 2 ** 32 - 1 });
 
+describe('photographs that look the same', () => {
+  it('are in one split, whatever is drawn', () => {
+    fc.assert(
+      fc.property(anySpec, anySeed, fc.integer({ min: 20, max: 119 }), (spec, seed, groups) => {
+        const photographs = drawPhotographs(seed, 120).map((photograph, place) => ({
+          ...photograph,
+          group: place % groups,
+        }));
+        const groupOf = new Map(photographs.map(({ name, group }) => [name, group]));
+        const plan = planCrops(photographs, spec, seed);
+        if (!('crops' in plan)) return;
+        const splitOf = new Map<number, string>();
+        for (const split of splits) {
+          for (const { photograph } of plan.crops[split]) {
+            const group = groupOf.get(photograph)!;
+            expect(splitOf.get(group) ?? split).toBe(split);
+            splitOf.set(group, split);
+          }
+        }
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('change nothing where none are', () => {
+    const photographs = drawPhotographs(4, 120);
+    const spec = fddbDataSpecSchema.parse({
+      format: 'fddb',
+      trainingPerClass: 40,
+      testPerClass: 15,
+      smallestFace: 20,
+    });
+    const alone = photographs.map((photograph, group) => ({ ...photograph, group }));
+    expect(planCrops(alone, spec, 9)).toEqual(planCrops(photographs, spec, 9));
+  });
+});
+
 function planOf(photographs: readonly MeasuredPhotograph[], spec: FddbDataSpec, seed: number): CropPlan {
   const plan = planCrops(photographs, spec, seed);
   if (!('crops' in plan)) throw new Error(`too few ${plan.of}s for ${plan.split}`);

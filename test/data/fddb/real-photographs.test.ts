@@ -1,7 +1,8 @@
-import { cp, symlink } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
+import { cp, mkdtemp, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readFddbLists } from '../../../main/data/fddb/lists.ts';
 import { prepareData } from '../../../main/data/prepare.ts';
 import { fddbDataSpecSchema, splits } from '../../../shared/specs/data.ts';
@@ -11,7 +12,35 @@ const fddb = resolve('../shared/data/fddb');
 const present = existsSync(fddb);
 if (!present) console.log(`Skipped: the tests on real photographs want FDDB in "${fddb}".`);
 
+const countsIn = (text: string, pattern: RegExp): number[] =>
+  pattern
+    .exec(text)!
+    .slice(1)
+    .map((count) => Number(count.replace(',', '')));
+
+/** The notes say what became of each of the 3,040 faces. */
+function checkNotes(notes: readonly string[]): void {
+  const text = notes.join(' ');
+  const [fit, small, outside] = countsIn(
+    text,
+    /([\d,]+) fit to be cut; left out: ([\d,]+) .*?, ([\d,]+) with/,
+  );
+  const [drawn, spare] = countsIn(text, /([\d,]+) faces were drawn at random and ([\d,]+) are not needed/);
+  const [used, copied] = countsIn(text, /([\d,]+) in the 1,699 photographs looked at, ([\d,]+) in copies/);
+  expect(drawn! + spare!).toBe(fit);
+  expect(fit! + small! + outside!).toBe(used);
+  expect(used! + copied!).toBe(3040);
+  expect(text).toContain('17 photographs look like others');
+}
+
 describe.skipIf(!present)('the photographs of FDDB', () => {
+  /** One for all: looking for near copies takes seconds the first time. */
+  let cacheFolder: string;
+  beforeAll(async () => {
+    cacheFolder = await mkdtemp(join(tmpdir(), 'netsitter-fddb-'));
+  });
+  afterAll(() => rm(cacheFolder, { recursive: true, force: true }));
+
   it('are all listed', async () => {
     const { photographs, folds, warnings } = await readFddbLists(fddb);
     expect([photographs.length, folds, warnings]).toEqual([1701, 6, []]);
@@ -19,7 +48,6 @@ describe.skipIf(!present)('the photographs of FDDB', () => {
   });
 
   it('yield 2,200 crops of the experiment, with faces brighter in red than in blue', async () => {
-    const cacheFolder = await temporaryFolder();
     const spec = fddbDataSpecSchema.parse({ format: 'fddb', normalisation: 'none' });
     const data = await prepareData({ path: fddb, spec, seed: 1, cacheFolder });
     expect(data.overview.counts).toEqual({ train: [800, 800], validation: [200, 200], test: [100, 100] });
@@ -27,6 +55,7 @@ describe.skipIf(!present)('the photographs of FDDB', () => {
       ...new Set(data.splits[split].names.map((name) => name.split(' at ')[0])),
     ]);
     expect(new Set(photographs).size).toBe(photographs.length);
+    checkNotes(data.overview.notes);
     const { inputs, labels } = data.splits.train;
     const centre = 30 * 60 + 30;
     let [red, blue] = [0, 0];
@@ -53,7 +82,7 @@ describe.skipIf(!present)('the photographs of FDDB', () => {
       path,
       spec,
       seed: 1,
-      cacheFolder: join(path, 'cache'),
+      cacheFolder,
       onWarning: (text) => warnings.push(text),
     });
     expect(warnings[0]).toContain('1,144 of the 2,845 photographs');

@@ -86,10 +86,10 @@ class RunSupervisor implements Supervisor {
     return this.require(id);
   }
 
-  resume(id: number, lane: Lane = 'ordinary'): RunSummary {
+  resume(id: number, lane: Lane = 'ordinary', threads?: number): RunSummary {
     this.refuseWhenClosing();
     this.interruptOrphans();
-    this.store.requeueRun(id, this.owner);
+    this.store.requeueRun(id, this.owner, threads);
     this.enqueue(id, lane);
     return this.require(id);
   }

@@ -11,8 +11,8 @@ export interface Supervisor {
   submit(run: NewRun, lane?: Lane): RunSummary;
   /** Asks a queued or running run to stop, whichever process owns it; `reason` is kept where it is this one. */
   stop(id: number, reason?: string): RunSummary;
-  /** Goes on with a stopped or interrupted run from its last checkpoint. */
-  resume(id: number, lane?: Lane): RunSummary;
+  /** Goes on with a stopped or interrupted run from its last checkpoint; `threads` hold where there is none. */
+  resume(id: number, lane?: Lane, threads?: number): RunSummary;
   /** The run as it stands, then its events until it has ended. Runs of other processes are followed through the store. */
   watch(id: number, signal?: AbortSignal): AsyncGenerator<RunEvent, void, void>;
   /** Rows that appear or change from now on, runs of other processes included. */

@@ -173,7 +173,7 @@ export class ActiveSearch {
   private takeUp(runId: number): number {
     const run = this.store.findRun(runId);
     if (run !== undefined && endedStates.includes(run.state) && !isSettled(run)) {
-      this.supervisor.resume(runId, 'beside');
+      this.supervisor.resume(runId, 'beside', this.plan.threads);
     }
     return runId;
   }

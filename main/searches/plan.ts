@@ -54,7 +54,7 @@ function mostAtOnce({
   const size = `a step takes about ${describeOperations(operations)} operations`;
   return operations > largestShared
     ? { most: 1, why: `${size}, enough for all ${cores} cores together` }
-    : { most: cores, why: `${size}, too few to share out among ${cores} cores` };
+    : { most: cores, why: `${size}, so few that trials side by side gain more than threads` };
 }
 
 function describeOperations(operations: number): string {

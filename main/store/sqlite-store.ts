@@ -156,7 +156,7 @@ export class SqliteStore implements Store {
     );
   }
 
-  requeueRun(id: number, owner: RunOwner): RunSummary {
+  requeueRun(id: number, owner: RunOwner, threads?: number): RunSummary {
     return this.write({ durable: true }, (revision) => {
       const run = this.requireRun(id);
       if (run.state === 'queued' || run.state === 'running' || run.state === 'finished') {
@@ -166,13 +166,16 @@ export class SqliteStore implements Store {
           'Only a run that was stopped or interrupted, or that failed, can go on.',
         );
       }
-      forgetAfter(this.database, id, latestCheckpoint(this.readings.checkpoints(id, 0))?.step ?? -1);
+      const checkpoint = latestCheckpoint(this.readings.checkpoints(id, 0));
+      forgetAfter(this.database, id, checkpoint?.step ?? -1);
+      // What goes on from a checkpoint keeps its threads: with others the last bits would differ.
+      const newThreads = checkpoint === undefined ? threads : undefined;
       this.database
         .prepare(
           `UPDATE runs SET state = 'queued', reason = NULL, ended_at = NULL, stop_requested = 0,
-             owner_process_id = ?, owner_process_started = ? WHERE id = ?`,
+             owner_process_id = ?, owner_process_started = ?, threads = coalesce(?, threads) WHERE id = ?`,
         )
-        .run(owner.processId, owner.processStarted, id);
+        .run(owner.processId, owner.processStarted, newThreads ?? null, id);
       this.touch(id, revision);
       return this.requireRun(id);
     });

@@ -57,8 +57,8 @@ export interface Store {
   requestStop(id: number): void;
   /** Ids among `ids` whose stop was asked for. */
   stopRequests(ids: readonly number[]): number[];
-  /** Puts a stopped or interrupted run back into the queue of `owner`. */
-  requeueRun(id: number, owner: RunOwner): RunSummary;
+  /** Puts a stopped or interrupted run back into the queue of `owner`; `threads` hold where it begins again. */
+  requeueRun(id: number, owner: RunOwner, threads?: number): RunSummary;
   /** Marks runs and searches whose process is gone as interrupted; returns the runs. */
   interruptOrphans(isAlive: (owner: RunOwner) => boolean): RunSummary[];
   /** A number that changes whenever another process has written; cheap enough to ask for twice a second. */

@@ -56,10 +56,12 @@ export function plotWatches(
     .map((quantity) => ({ quantity, series: toSeries(watches, shown, quantity, colours) }))
     .filter(({ series }) => series.length > 0);
   const rows = Math.ceil(charts.length / 2);
-  const legendTop = panelTop + rows * panelStep - 30;
-  const entries = legend(shown, colours, legendTop);
+  const beside = charts.length % 2 === 1;
+  const bottom = panelTop + rows * panelStep;
+  const legendPlace = beside ? frameOf(charts.length) : { left: lefts[0], top: bottom - 20 };
   const zeros = describeGaps(charts);
-  const height = legendTop + Math.ceil(shown.length / 2) * legendRow + (zeros === null ? 6 : legendRow + 6);
+  const legendHeight = beside ? 0 : shown.length * legendRow;
+  const height = bottom - 20 + legendHeight + (zeros === null ? 0 : legendRow + 6);
   return drawing(width, height, `Watched layers of ${title}, ${watches.length} epochs`, [
     textElement(fitText(title, 15, width - 32), 16, 30, { 'font-size': 15, 'font-weight': 'bold' }),
     textElement('mean over the watched steps of each epoch', 16, 49, { fill: faintInk }),
@@ -76,7 +78,7 @@ export function plotWatches(
         frameOf(index),
       ),
     ),
-    ...entries,
+    ...legend(shown, colours, legendPlace),
     ...(zeros === null ? [] : [textElement(zeros, 16, height - 12, { fill: okabeIto.vermilion })]),
   ]);
 }
@@ -114,11 +116,16 @@ function powersAround(series: readonly Series[]): [number, number] {
   return [10 ** from, 10 ** Math.max(from + 1, Math.ceil(Math.log10(Math.max(...values))))];
 }
 
-function legend(layers: readonly string[], colours: ReadonlyMap<string, string>, top: number): string[] {
+/** The layers one below the other: in the place that a chart leaves empty, or below the charts. */
+function legend(
+  layers: readonly string[],
+  colours: ReadonlyMap<string, string>,
+  { left, top }: Pick<Frame, 'left' | 'top'>,
+): string[] {
   return layers.flatMap((layer, index) => {
-    const [x, y] = [lefts[index % 2]!, top + Math.floor(index / 2) * legendRow];
+    const y = top + index * legendRow;
     const mark: Series = { name: layer, colour: colours.get(layer)!, mark: 'solid', points: [] };
-    return [legendMark(mark, x, y), textElement(fitText(layer, 12, longestName), x + 38, y + 4)];
+    return [legendMark(mark, left, y), textElement(fitText(layer, 12, longestName), left + 38, y + 4)];
   });
 }
 

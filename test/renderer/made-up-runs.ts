@@ -137,6 +137,14 @@ export function* startEvents({ detail }: MadeUpRun): Generator<TrainingEvent> {
       fingerprint,
       classes: ['face', 'non-face'],
       counts: { train: [800, 800], validation: [200, 200], test: [100, 100] },
+      ...(detail.spec.data.format === 'csv'
+        ? {
+            features: [
+              { name: 'long', mean: 12, deviation: 11 },
+              { name: 'lat', mean: 49, deviation: 6 },
+            ],
+          }
+        : {}),
       notes: [
         'Test crops come from other photographs than training crops.',
         '312 faces narrower than 20 pixels were left out.',

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { total } from '../../../shared/metrics/confusion-matrix.ts';
 import { addUsualRuns } from '../fake-host.ts';
 import { endEvents, epochEvents, makeRun, quickStart, startEvents } from '../made-up-runs.ts';
+import { watchedCities, watchEvents } from '../made-up-watches.ts';
 import { browserOptions, WindowTest } from '../open-window.ts';
 
 let windows: WindowTest;
@@ -201,6 +202,81 @@ describe.skipIf(!browserOptions)('the page of a run', () => {
     expect(download.suggestedFilename()).toMatch(/\.csv$/);
     const content = await readFile(await download.path(), 'utf8');
     expect(content).toContain('194');
+    expect(problems).toEqual([]);
+  });
+
+  test('hands over predictions beside the matrix, and everything about the run', async () => {
+    const host = await windows.host();
+    addUsualRuns(host);
+    const { page, problems } = await windows.open(host, '/runs/1');
+    await pane(page, 'Confusion matrix').getByRole('button', { name: 'Export confusion matrix' }).click();
+    const table = page.waitForEvent('download');
+    await page.getByRole('menuitem', { name: 'Save predictions as CSV' }).click();
+    expect((await table).suggestedFilename()).toBe('run-1-predictions-test-last.csv');
+    await page.getByRole('button', { name: 'Export everything about the run' }).click();
+    const everything = page.waitForEvent('download');
+    await page.getByRole('menuitem', { name: 'Save as JSON' }).click();
+    const content = await readFile(await (await everything).path(), 'utf8');
+    expect(JSON.parse(content)).toMatchObject({ id: 1, spec: { training: { batchSize: 20 } } });
+    expect(problems).toEqual([]);
+  });
+
+  test('charts the watched layers that are chosen, and shows no such view of other runs', async () => {
+    const host = await windows.host();
+    host.addTrained(makeRun(1, quickStart, 'not watched'));
+    const run = host.add(makeRun(2, watchedCities, 'watched'));
+    host.happen(run, startEvents(run));
+    for (const epoch of [1, 2, 3]) host.happen(run, watchEvents(run, epoch));
+    const { page, problems } = await windows.open(host, '/runs/1');
+    await pane(page, 'Loss').waitFor();
+    expect(await page.getByRole('tab', { name: 'Watched layers' }).count()).toBe(0);
+    await page.goto(`${host.address}/#/runs/2`);
+    await page.getByRole('tab', { name: 'Watched layers' }).click();
+    const gradients = pane(page, 'Gradient norm, squared');
+    const legend = gradients.getByRole('group', { name: 'Curves shown' }).getByRole('button');
+    await expect
+      .poll(() => legend.allTextContents())
+      .toEqual(['dense-1', 'dense-4', 'dense-7', 'dense-10', 'dense-11'].map((name) => ` ${name}`));
+    await pane(page, 'Layers').getByRole('checkbox', { name: 'dense-2', exact: true }).check();
+    await expect.poll(() => legend.allTextContents()).toContain(' dense-2');
+    // The unit that is dead is that of the ReLU after the layer chosen.
+    expect(
+      await pane(page, 'Dead units').getByRole('group', { name: 'Curves shown' }).textContent(),
+    ).toContain('relu-2');
+    host.happen(run, watchEvents(run, 4));
+    host.happen(run, epochEvents(run, 4));
+    await gradients.getByRole('button', { name: 'Export gradient norm, squared' }).click();
+    const downloading = page.waitForEvent('download');
+    await page.getByRole('menuitem', { name: 'Save as CSV' }).click();
+    const content = await readFile(await (await downloading).path(), 'utf8');
+    expect(content).toContain('4,dense-2,');
+    expect(content).not.toContain('dense-3');
+    expect(problems).toEqual([]);
+  });
+
+  test('shows the decision regions of a network with two features, as they are exported', async () => {
+    const host = await windows.host();
+    const run = host.add(makeRun(1, watchedCities, 'cities'));
+    host.happen(run, startEvents(run));
+    const { page, problems } = await windows.open(host, '/runs/1');
+    await page.getByRole('tab', { name: 'Decision regions' }).click();
+    const regions = pane(page, 'Decision regions');
+    await regions.getByText('There is no checkpoint of the last epoch yet').waitFor();
+    host.happen(run, [
+      {
+        type: 'checkpoint',
+        checkpoint: { kind: 'last', epoch: 1, step: 80, path: 'run-1/last', sha256: '' },
+      },
+    ]);
+    const picture = regions.getByRole('img');
+    await picture.waitFor();
+    const drawnWidth = `document.querySelector('[aria-label="Decision regions"] img').naturalWidth`;
+    await expect.poll(() => page.evaluate<number>(drawnWidth)).toBeGreaterThan(600);
+    await regions.getByRole('combobox', { name: 'Split whose points are shown' }).selectOption('train');
+    await regions.getByRole('button', { name: 'Export decision regions' }).click();
+    const downloading = page.waitForEvent('download');
+    await page.getByRole('menuitem', { name: 'Save as SVG' }).click();
+    expect(await readFile(await (await downloading).path(), 'utf8')).toContain('4 points of the train split');
     expect(problems).toEqual([]);
   });
 

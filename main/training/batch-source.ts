@@ -34,16 +34,18 @@ export interface GatheredBatch {
  * the thread that calls them until a step is done.
  *
  * @param onWarning told when there can be no such thread; the same batches are then gathered between steps
+ * @param thread the file that such a thread runs
  */
 export function createBatchSource(
   { splits: { train }, augmentation }: PreparedData,
   settings: Pick<GatherOptions, 'batchSize' | 'seed'>,
   onWarning: (text: string) => void,
+  thread = threadFile(),
 ): BatchSource {
   const options = { batchSize: settings.batchSize, seed: settings.seed, augmentation };
   return augmentation === undefined
     ? gatherBetweenSteps(train, options)
-    : new BatchesAhead(train, options, onWarning);
+    : new BatchesAhead(train, options, thread, onWarning);
 }
 
 function gatherBetweenSteps(samples: SampleSet, options: GatherOptions): BatchSource {
@@ -74,11 +76,11 @@ class BatchesAhead implements BatchSource {
   /** Whether the thread has failed. */
   private hasFailed = false;
 
-  constructor(samples: SampleSet, options: GatherOptions, onWarning: (text: string) => void) {
+  constructor(samples: SampleSet, options: GatherOptions, thread: string, onWarning: (text: string) => void) {
     this.gatherer = new BatchGatherer(samples, options);
     this.steps = countSteps(samples, options.batchSize);
     const workerData: ThreadSamples = { samples: { ...samples, names: [] }, options };
-    this.thread = new Worker(threadFile(), { workerData });
+    this.thread = new Worker(thread, { workerData });
     this.thread.once('error', (error) => {
       this.hasFailed = true;
       onWarning(`Pictures are changed between steps, since the thread for it has failed: ${String(error)}`);

@@ -33,6 +33,42 @@ it('data come back as they were kept', async () => {
   expect(await readCut(folder, 'b')).toBeNull();
 });
 
+/** Five pairs of four pictures, one of one picture with itself, and none. */
+function pairsData(): CutData {
+  const split = (pairs: number[], pictures: number) => ({
+    pixels: Uint8Array.from({ length: pictures * 12 }, (_, index) => (7 * index) % 256),
+    pairs,
+    labels: Array.from({ length: pairs.length / 2 }, (_, index) => index % 2),
+    names: Array.from({ length: pairs.length / 2 }, (_, index) => `pair ${index} / é`),
+  });
+  return {
+    ...dataOf(0),
+    splits: {
+      train: split([0, 1, 1, 2, 0, 2, 3, 1, 2, 0], 4),
+      validation: split([0, 0], 1),
+      test: split([], 0),
+    },
+  };
+}
+
+it('pairs come back with each of their pictures once', async () => {
+  const folder = await temporaryFolder();
+  await writeCut(folder, 'a', pairsData());
+  expect(await readCut(folder, 'a')).toEqual(pairsData());
+});
+
+it('pairs that name other pictures than there are count as damaged', async () => {
+  const folder = await temporaryFolder();
+  const { splits, ...data } = pairsData();
+  for (const pairs of [
+    [0, 1, 1, 2, 0, 2, 4, 1, 2, 0],
+    [0, 1, 1, 2, 0, 2, 3, 1, 2],
+  ]) {
+    await writeCut(folder, 'a', { ...data, splits: { ...splits, train: { ...splits.train, pairs } } });
+    expect(await readCut(folder, 'a')).toBe('damaged');
+  }
+});
+
 it('trimming removes what was used longest ago, and never what is in use', async () => {
   const folder = await temporaryFolder();
   for (const [fingerprint, daysAgo] of [

@@ -115,7 +115,7 @@ export interface Estimate {
 }
 
 /** Standard errors by which a figure must lie beyond a limit before it counts: 0.1 % of chance to be wrong. */
-const certainty = 3;
+export const certainty = 3;
 
 /**
  * Limits for the comparison of two groups by D. B. Rubin, "Using propensity scores to help design observational

@@ -1,4 +1,10 @@
-import { judgeAbove, worstVerdict, type Finding, type Verdict } from '../../../shared/data-check.ts';
+import {
+  certainty,
+  judgeAbove,
+  worstVerdict,
+  type Finding,
+  type Verdict,
+} from '../../../shared/data-check.ts';
 import { formatPercentage } from '../../../shared/metrics/format.ts';
 import type { DataSpec, Split } from '../../../shared/specs/data.ts';
 import type { PreparedData } from '../data-set.ts';
@@ -29,7 +35,12 @@ export function findDuplicatesAcross(
     .map((split): Leak => {
       const repeats = listRepeats(data, keys, split);
       const share = repeats.length / data.splits[split].labels.length;
-      return { split, repeats, share, verdict: judgeLeak(share, recurring) };
+      return {
+        split,
+        repeats,
+        share,
+        verdict: judgeLeak(share, recurring, data.splits[split].labels.length),
+      };
     });
   const setting = settingThatShares(spec);
   const judged = found.filter(({ split }) => setting === null || split !== 'validation');
@@ -51,7 +62,7 @@ export function findDuplicatesAcross(
     value: judged.length === 0 ? null : Math.max(...judged.map(({ share }) => share)),
     expected:
       layout.kind === 'table'
-        ? `at most ${formatPercentage(leakLimits.fail)}; failing where it is ${formatPercentage(leakLimits.fail)} more than within training`
+        ? `at most ${formatPercentage(leakLimits.fail)}; failing where it is ${formatPercentage(leakLimits.fail)} more than within training, beyond three standard errors`
         : `none; failing above ${formatPercentage(leakLimits.fail)}`,
     source: leakLimits.source,
     cause: wrong ? explain(verdict, layout) : null,
@@ -99,9 +110,12 @@ function shareRecurring({ rows }: Keys): number {
 }
 
 /** Any picture in two splits is one too many; of tables, what recurs in training as often is only told. */
-function judgeLeak(share: number, recurring: number): Verdict {
+function judgeLeak(share: number, recurring: number, samples: number): Verdict {
   if (recurring === 0) return judgeAbove(share, leakLimits.warn, leakLimits.fail);
-  return share - recurring > leakLimits.fail ? 'fail' : judgeAbove(share, leakLimits.fail);
+  const error = Math.sqrt((recurring * (1 - recurring)) / samples);
+  return share - recurring - certainty * error > leakLimits.fail
+    ? 'fail'
+    : judgeAbove(share, leakLimits.fail);
 }
 
 /** The setting by which validation samples are training samples; null where none does. */

@@ -1,0 +1,381 @@
+import { describe, expect, test } from 'vitest';
+import { checkData, type CheckedFindings } from '../../../main/data/check/check-data.ts';
+import type { FoundSizes } from '../../../main/data/check/picture-sizes.ts';
+import type { PreparedData, SampleSet } from '../../../main/data/data-set.ts';
+import type { Finding, Verdict } from '../../../shared/data-check.ts';
+import { dataSpecSchema, type DataSpec } from '../../../shared/specs/data.ts';
+import {
+  changeInputs,
+  madeUpPairs,
+  madeUpPictures,
+  madeUpTable,
+  replaceSplit,
+  withCounts,
+} from '../../support/made-up-data.ts';
+
+const specs = {
+  pictures: dataSpecSchema.parse({ format: 'images' }),
+  pairs: dataSpecSchema.parse({ format: 'lfw' }),
+  table: dataSpecSchema.parse({ format: 'csv' }),
+};
+const sizes: FoundSizes = { noun: 'picture', sizes: [{ width: 20, height: 20 }], total: 1 };
+
+interface Circumstances {
+  readonly spec?: DataSpec;
+  readonly warnings?: readonly string[];
+  readonly sizes?: FoundSizes;
+}
+
+function check(data: PreparedData, circumstances: Circumstances = {}): CheckedFindings {
+  const kind = data.sampleShape.length === 1 ? 'table' : data.sampleShape.length === 4 ? 'pairs' : 'pictures';
+  return checkData({
+    data,
+    spec: specs[kind],
+    warnings: [],
+    sizes: kind === 'table' ? null : sizes,
+    ...circumstances,
+  });
+}
+
+function find(id: string, data: PreparedData, circumstances?: Circumstances): Finding {
+  const found = check(data, circumstances).findings.find((finding) => finding.id === id);
+  if (found === undefined) throw new Error(`${id} was not looked at.`);
+  return found;
+}
+
+/** The verdicts that are no pass. */
+function alarms(data: PreparedData): string[] {
+  const { findings } = check(data);
+  return findings.filter(({ verdict }) => verdict !== 'pass').map(({ id, verdict }) => `${id}: ${verdict}`);
+}
+
+const seeds = Array.from({ length: 10 }, (_, index) => index + 1);
+
+describe('healthy data', () => {
+  test.each([
+    ['pictures', madeUpPictures],
+    ['pairs of pictures', madeUpPairs],
+    ['a table', madeUpTable],
+  ] as const)('raise no alarm over ten seeds: %s', (_, make) => {
+    for (const seed of seeds) expect(alarms(make(seed)), `seed ${seed}`).toEqual([]);
+  });
+
+  test('that are few raise none either', () => {
+    for (const seed of seeds) {
+      const few = { train: 24, validation: 6, test: 12 };
+      for (const make of [madeUpPictures, madeUpTable]) {
+        const wrong = check(make(seed, few)).findings.filter(
+          ({ verdict }) => verdict === 'warn' || verdict === 'fail',
+        );
+        expect(wrong, `seed ${seed}`).toEqual([]);
+      }
+    }
+  });
+
+  test('whose classes differ in nothing raise none', () => {
+    for (const seed of seeds) {
+      const data = madeUpTable(seed);
+      const shuffled = replaceSplit(data, 'test', ({ labels }) => ({ labels: labels.toReversed() }));
+      const mixed = replaceSplit(shuffled, 'train', ({ labels }) => ({
+        labels: labels.map((_, sample) => (sample * 7 + (sample >> 3)) % 3),
+      }));
+      expect(find('split-pattern', mixed).verdict, `seed ${seed}`).toBe('cannot tell');
+    }
+  });
+});
+
+describe('a test split that was prepared otherwise', () => {
+  const perPicture = (inputs: Float32Array) => {
+    const length = 3 * 16 * 16;
+    const normalised = new Float32Array(inputs.length);
+    for (let start = 0; start < inputs.length; start += length) {
+      const picture = inputs.subarray(start, start + length);
+      const mean = picture.reduce((sum, value) => sum + value, 0) / length;
+      const deviation = Math.sqrt(picture.reduce((sum, value) => sum + (value - mean) ** 2, 0) / length);
+      picture.forEach((value, index) => (normalised[start + index] = (value - mean) / deviation));
+    }
+    return normalised;
+  };
+  const sabotages: readonly (readonly [string, (data: PreparedData) => PreparedData])[] = [
+    ['halved', (data) => changeInputs(data, (value) => value / 2)],
+    ['divided by 255 once more', (data) => changeInputs(data, (value) => value / 255)],
+    ['not normalised', (data) => changeInputs(data, (value) => 127 + 60 * value)],
+    ['shifted', (data) => changeInputs(data, (value) => value + 1)],
+    ['inverted', (data) => changeInputs(data, (value) => -value)],
+  ];
+
+  test.each(sabotages)('fails over ten seeds: %s pictures', (_, sabotage) => {
+    for (const seed of seeds) {
+      for (const make of [madeUpPictures, madeUpPairs]) {
+        expect(check(sabotage(make(seed))).verdict, `seed ${seed}`).toBe('fail');
+      }
+    }
+  });
+
+  test.each(sabotages)('fails over ten seeds: %s features', (_, sabotage) => {
+    for (const seed of seeds) expect(check(sabotage(madeUpTable(seed))).verdict, `seed ${seed}`).toBe('fail');
+  });
+
+  test('fails where pictures were normalised one by one', () => {
+    for (const seed of seeds) {
+      const data = replaceSplit(madeUpPictures(seed), 'test', ({ inputs }) => ({
+        inputs: perPicture(inputs),
+      }));
+      expect(find('split-shift', data).verdict, `seed ${seed}`).toBe('fail');
+    }
+  });
+
+  test('is noticed where pictures were turned upside down', () => {
+    const data = changeInputs(madeUpPictures(1), (value) => value);
+    const turned = replaceSplit(data, 'test', ({ inputs }) => ({
+      inputs: inputs.map((_, index) => {
+        const [picture, position] = [Math.floor(index / 256), index % 256];
+        return inputs[picture * 256 + 255 - position]!;
+      }),
+    }));
+    expect(['warn', 'fail']).toContain(find('split-pattern', turned).verdict);
+  });
+
+  test('fails where its labels count the classes in another order', () => {
+    for (const make of [madeUpPictures, madeUpTable]) {
+      const data = make(1);
+      const classes = data.overview.classes.length;
+      const renumbered = replaceSplit(data, 'test', ({ labels }) => ({
+        labels: labels.map((label) => (label + 1) % classes),
+      }));
+      const finding = find('split-pattern', renumbered);
+      expect(finding.verdict).toBe('fail');
+      expect(finding.cause).toContain('another order');
+    }
+  });
+
+  test('is named, with the channel and the size of the difference', () => {
+    const finding = find(
+      'split-shift',
+      changeInputs(madeUpPictures(1), (value) => value / 2),
+    );
+    expect(finding.measured).toMatch(/test, contrast in (red|green|blue): mean \d/);
+    expect(finding.source).toContain('Rubin');
+    expect(finding.cause).toContain('test');
+    expect(finding.details.length).toBeGreaterThan(0);
+  });
+});
+
+describe('each finding', () => {
+  test('values that are no numbers', () => {
+    const data = changeInputs(madeUpTable(1), (value, index) => (index === 7 ? NaN : value), ['validation']);
+    expect(find('non-finite', data)).toMatchObject({
+      verdict: 'fail',
+      value: 1,
+      details: ['validation, latitude: 1'],
+    });
+    expect(check(data).statistics.every(({ mean }) => Number.isFinite(mean))).toBe(true);
+  });
+
+  test('a constant feature, and constant pictures', () => {
+    const all = ['train', 'validation', 'test'] as const;
+    const table = changeInputs(madeUpTable(1), (value, index) => (index % 2 === 0 ? 4 : value), all);
+    expect(find('constant-features', table)).toMatchObject({ verdict: 'warn', details: ['longitude'] });
+    const grey = changeInputs(madeUpPictures(1), () => 0.5, all);
+    expect(find('constant-features', grey).verdict).toBe('fail');
+  });
+
+  test('pixels as they are stored, and features in their own units', () => {
+    const all = ['train', 'validation', 'test'] as const;
+    const raw = changeInputs(madeUpPictures(1), (value) => Math.min(255, Math.max(0, 127 + 40 * value)), all);
+    const finding = find('input-scale', raw);
+    expect(finding.verdict).toBe('warn');
+    expect(finding.cause).toContain('0 to 255');
+    const metres = changeInputs(
+      madeUpTable(1),
+      (value, index) => (index % 2 === 0 ? value * 1e5 : value),
+      all,
+    );
+    expect(find('input-scale', metres)).toMatchObject({ verdict: 'warn' });
+    expect(find('input-scale', metres).details).toHaveLength(1);
+    expect(
+      find(
+        'input-scale',
+        changeInputs(raw, (value) => value / 255, all),
+      ).verdict,
+    ).toBe('pass');
+  });
+
+  test('unequal classes, and what always answering the largest would score', () => {
+    const rare = replaceSplit(madeUpPictures(1), 'train', ({ labels }) => ({
+      labels: labels.map((_, sample) => Number(sample < 10)),
+    }));
+    expect(find('class-balance', rare)).toMatchObject({ verdict: 'warn', value: 23 });
+    expect(find('class-balance', rare).measured).toContain('95.8 %');
+  });
+
+  test('a split with other shares of the classes', () => {
+    const skewed = replaceSplit(madeUpPictures(1), 'test', ({ labels }) => ({
+      labels: labels.map((_, sample) => Number(sample < 5)),
+    }));
+    expect(find('class-shares', skewed)).toMatchObject({ verdict: 'warn' });
+  });
+
+  test('a class that is missing from training fails, from another split warns', () => {
+    const relabelled = (split: 'train' | 'test') =>
+      replaceSplit(madeUpTable(1), split, ({ labels }) => ({
+        labels: labels.map((label) => (label === 2 ? 0 : label)),
+      }));
+    expect(find('missing-labels', relabelled('train'))).toMatchObject({ verdict: 'fail' });
+    expect(find('missing-labels', relabelled('test'))).toMatchObject({
+      verdict: 'warn',
+      measured: 'test has none of south.',
+    });
+  });
+
+  test('samples in two splits', () => {
+    const leak = (make: (seed: number) => PreparedData, count: number) => {
+      const data = make(1);
+      const { inputs } = data.splits.train;
+      const length = inputs.length / data.splits.train.labels.length;
+      return replaceSplit(data, 'test', (samples) => {
+        const copy = samples.inputs.slice();
+        copy.set(inputs.subarray(0, count * length));
+        return { inputs: copy };
+      });
+    };
+    const data = leak(madeUpPictures, 3);
+    expect(find('duplicates-across', data)).toMatchObject({ verdict: 'fail', value: 0.05 });
+    expect(find('duplicates-across', data).details).toContain(
+      'test sample 1 of test is train sample 1 of train',
+    );
+    expect(find('duplicates-across', leak(madeUpTable, 1)).verdict).toBe('warn');
+    expect(find('duplicates-across', leak(madeUpTable, 30)).verdict).toBe('fail');
+  });
+
+  test('rows that recur in training as often as between splits are told, but do not fail', () => {
+    const coarse = changeInputs(madeUpTable(1), (value) => Math.round(20 * value) / 20, [
+      'train',
+      'validation',
+      'test',
+    ]);
+    const finding = find('duplicates-across', coarse);
+    expect(finding.verdict).toBe('warn');
+    expect(finding.measured).toContain('of the rows of training equal another of training');
+  });
+
+  test('training samples as validation, where the settings ask for it', () => {
+    const data = madeUpPictures(1);
+    const same = withCounts({ ...data, splits: { ...data.splits, validation: data.splits.train } });
+    const spec = dataSpecSchema.parse({ format: 'fddb', validateOnTraining: true });
+    expect(find('duplicates-across', same, { spec }).verdict).toBe('pass');
+    expect(find('duplicates-across', same).verdict).toBe('fail');
+  });
+
+  test('pictures of pairs in two splits', () => {
+    const data = madeUpPairs(1);
+    const { inputs } = data.splits.train;
+    const leaky = replaceSplit(data, 'validation', (samples) => {
+      const copy = samples.inputs.slice();
+      copy.set(inputs.subarray(0, 3 * 16 * 16));
+      return { inputs: copy };
+    });
+    // The picture is in one pair of its person and in two of two people.
+    expect(find('duplicates-across', leaky)).toMatchObject({ verdict: 'fail' });
+    expect(find('duplicates-across', leaky).measured).toContain('3 samples of validation');
+  });
+
+  test('pictures that were stored anew with other brightness and a little noise', () => {
+    const data = madeUpPictures(1);
+    const { inputs } = data.splits.train;
+    const near = replaceSplit(data, 'test', (samples) => {
+      const copy = samples.inputs.slice();
+      copy.set(
+        inputs.subarray(0, 6 * 3 * 16 * 16).map((value, index) => 0.8 * value + 0.3 + 0.02 * Math.sin(index)),
+      );
+      return { inputs: copy };
+    });
+    const finding = find('near-duplicates', near);
+    expect(finding).toMatchObject({ verdict: 'warn', value: 0.1 });
+    expect(finding.details[0]).toMatch(/^(train|test) sample [1-6] of (train|test) and/);
+    expect(find('duplicates-across', near).verdict).toBe('pass');
+  });
+
+  test('pictures that are all the same end the search for near ones', () => {
+    const flat = changeInputs(madeUpPictures(1), () => 1, ['train', 'validation', 'test']);
+    expect(find('near-duplicates', flat).measured).toContain('0 pairs');
+    expect(find('duplicates-within', flat).verdict).toBe('warn');
+  });
+
+  test('equal samples with different labels', () => {
+    const data = madeUpTable(1);
+    const twice = replaceSplit(data, 'train', ({ inputs }) => ({
+      inputs: inputs.map((_, index) => inputs[index % 30]!),
+    }));
+    expect(find('contradicting-labels', twice).verdict).toBe('pass');
+    const contradicting = replaceSplit(twice, 'train', ({ labels }) => ({
+      labels: labels.map((label, sample) => (sample < 15 ? (label + 1) % 3 : label)),
+    }));
+    expect(find('contradicting-labels', contradicting).verdict).toBe('fail');
+    expect(find('duplicates-within', twice).verdict).toBe('warn');
+  });
+
+  test('people in two splits fail, unless pairs were asked to be drawn whoever is in them', () => {
+    const data = madeUpPairs(1);
+    const rename = (split: 'validation' | 'test') =>
+      replaceSplit(data, split, ({ names }) => ({
+        names: names.map((name) => name.replaceAll(`${split}_person_1_`, 'train_person_1_')),
+      }));
+    expect(find('shared-people', rename('test'))).toMatchObject({ verdict: 'fail', value: 1 });
+    expect(find('shared-people', rename('validation'))).toMatchObject({ verdict: 'fail' });
+    const spec = dataSpecSchema.parse({ format: 'lfw', validationSplit: 'pairs' });
+    expect(find('shared-people', rename('validation'), { spec })).toMatchObject({ verdict: 'warn' });
+    expect(find('shared-people', rename('test'), { spec }).details).toEqual([
+      'train and test: train_person_1',
+    ]);
+  });
+
+  test('files that were left out, in the words of the reader', () => {
+    const warnings = ['3 pictures are corrupt and left out: a.jpg, b.jpg, c.jpg.'];
+    expect(find('left-out-files', madeUpPictures(1), { warnings })).toMatchObject({
+      verdict: 'warn',
+      details: warnings,
+    });
+  });
+
+  test('pictures smaller than what they are resized to', () => {
+    const small: FoundSizes = {
+      noun: 'picture',
+      sizes: [6, 7, 40].map((width) => ({ width, height: width })),
+      total: 3,
+    };
+    expect(find('picture-sizes', madeUpPictures(1), { sizes: small })).toMatchObject({ verdict: 'warn' });
+    expect(find('picture-sizes', madeUpPictures(1), { sizes: { ...small, sizes: [] } }).verdict).toBe(
+      'cannot tell',
+    );
+  });
+});
+
+describe('odd data', () => {
+  const empty = ({ inputs }: SampleSet) => ({
+    inputs: inputs.subarray(0, 0),
+    labels: new Int32Array(0),
+    names: [],
+  });
+
+  test.each([madeUpPictures, madeUpTable])('without validation and test can be looked at', (make) => {
+    const alone = replaceSplit(replaceSplit(make(1), 'validation', empty), 'test', empty);
+    const { findings, statistics } = check(alone);
+    const told: Record<string, Verdict> = Object.fromEntries(
+      findings.map(({ id, verdict }) => [id, verdict]),
+    );
+    expect(told).toMatchObject({
+      'split-shift': 'cannot tell',
+      'split-pattern': 'cannot tell',
+      'missing-labels': 'pass',
+    });
+    expect(new Set(statistics.map(({ split }) => split))).toEqual(new Set(['train']));
+  });
+
+  test('of one class only, and of a single sample, can be looked at', () => {
+    const one = replaceSplit(madeUpTable(1), 'train', ({ labels }) => ({ labels: labels.map(() => 0) }));
+    expect(find('class-balance', one).verdict).toBe('cannot tell');
+    const { findings } = check(madeUpTable(1, { train: 1, validation: 0, test: 1 }));
+    expect(findings.every(({ measured }) => !/NaN|undefined/.test(measured))).toBe(true);
+  });
+});

@@ -8,6 +8,7 @@ export interface LineChart {
   readonly xTitle: string;
   readonly yTitle: string;
   readonly series: readonly Series[];
+  readonly yScale?: 'linear' | 'logarithmic';
   /** Where left out, from the lowest to the highest value. */
   readonly yDomain?: readonly [number, number];
 }
@@ -46,7 +47,10 @@ export function plotLines(chart: LineChart): string {
         title: chart.yTitle,
         xTitle: chart.xTitle,
         xDomain: [Math.min(0, ...xs), Math.max(1, ...xs)],
-        yDomain: chart.yDomain ?? niceDomain(chart.series),
+        yScale: chart.yScale ?? 'linear',
+        yDomain:
+          chart.yDomain ??
+          (chart.yScale === 'logarithmic' ? powerDomain(chart.series) : niceDomain(chart.series)),
         series: chart.series,
       },
       frame,
@@ -72,4 +76,14 @@ export function niceDomain(series: readonly Series[]): [number, number] {
     .nice(6)
     .domain();
   return [from!, to!];
+}
+
+/** From the power of ten below the lowest value above 0 to that above the highest. */
+function powerDomain(series: readonly Series[]): [number, number] {
+  const exponents = series
+    .flatMap(({ points }) => points.map(({ y }) => Math.log10(y)))
+    .filter(Number.isFinite);
+  if (exponents.length === 0) return [0.1, 1];
+  const low = Math.floor(Math.min(...exponents));
+  return [10 ** low, 10 ** Math.max(low + 1, Math.ceil(Math.max(...exponents)))];
 }

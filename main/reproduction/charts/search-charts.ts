@@ -103,16 +103,11 @@ function drawCourse(
     title,
     subtitle: 'by epoch; epoch 0 is the network before its first step',
     xTitle: 'Epoch',
-    yTitle: byLoss ? `${quantity}, drawn up to 5` : quantity,
-    series: byLoss ? series.map((line) => clampLine(line, 5)) : series,
-    ...(byLoss ? {} : { yDomain: [0, 1] as const }),
+    yTitle: quantity,
+    series,
+    ...(byLoss ? { yScale: 'logarithmic' as const } : { yDomain: [0, 1] as const }),
   };
   return { name: 'validation', caption: `${quantity} of each trial by epoch.`, svg: plotLines(chart) };
-}
-
-/** A loss that went out of hand would flatten all others; it runs along the upper edge. */
-function clampLine(line: Series, highest: number): Series {
-  return { ...line, points: line.points.map(({ x, y }) => ({ x, y: y > highest ? highest : y })) };
 }
 
 function sizesDiffer(trials: readonly TrialEvidence[]): boolean {

@@ -1,6 +1,6 @@
 import type { StartSearch } from '../../shared/contract/searches.ts';
 import { UserError } from '../../shared/errors.ts';
-import type { SearchDetail, SearchSummary, TrialRecord } from '../../shared/searches/records.ts';
+import type { SearchDetail, SearchSummary } from '../../shared/searches/records.ts';
 import { isSettled } from '../../shared/searches/settled.ts';
 import { listTrials, trialChanges, variedSettings, type Trial } from '../../shared/searches/trials.ts';
 import { experimentSpecSchema, type ExperimentSpec, type Recipe } from '../../shared/specs/recipe.ts';
@@ -16,6 +16,17 @@ import { checkExperiment, resolveRecipe } from './experiments.ts';
 import type { FollowOptions } from './progress-stream.ts';
 import { replaceIn, replaceSettings } from './settings.ts';
 
+/** A search as a request asks for it, with the experiment of every trial. */
+export interface ResolvedSearch {
+  readonly recipe: Recipe;
+  /** What the trials have in common. */
+  readonly spec: ExperimentSpec;
+  readonly search: SearchSpec;
+  readonly trials: readonly Trial[];
+  /** In the order of the trials, each found to be one that can be trained. */
+  readonly specs: readonly ExperimentSpec[];
+}
+
 export interface PreparedSearch {
   readonly search: Omit<NewSearch, 'plan'>;
   readonly means: SearchMeans;
@@ -26,16 +37,23 @@ const searchedExperimentSchema = experimentSpecSchema.extend({ search: searchSpe
 /** Engines that compute on the processor, whose cores trials can share; `auto` is decided by the first trial. */
 const processorEngines: readonly string[] = ['auto', 'onnx-cpu', 'tfjs-cpu'];
 
-/** Checks a request whole, every trial of it, before anything is stored. `UserError` names the trial that cannot be. */
+/** Checks a request whole, every trial of it. `UserError` names the trial that cannot be trained. */
+export async function resolveSearch(
+  request: Pick<StartSearch, 'recipe' | 'set' | 'seed'>,
+): Promise<ResolvedSearch> {
+  const recipe = await resolveRecipe(request.recipe);
+  const { search, ...spec } = replaceInSearch(recipe, request);
+  const trials = listTrials(search);
+  return { recipe, spec, search, trials, specs: await checkTrials(spec, trials) };
+}
+
+/** Checks a request before anything is stored, and turns it into a search that can be started. */
 export async function prepareSearch(
   core: Pick<Core, 'store' | 'home'>,
   request: StartSearch,
   options: FollowOptions = {},
 ): Promise<PreparedSearch> {
-  const recipe = await resolveRecipe(request.recipe);
-  const { search, ...spec } = resolveSearch(recipe, request);
-  const trials = listTrials(search);
-  const specs = await checkTrials(spec, trials);
+  const { recipe, spec, search, trials, specs } = await resolveSearch(request);
   const engine = request.engine ?? 'auto';
   const { checkEngineName } = await import('../engines/index.ts');
   checkEngineName(engine);
@@ -99,7 +117,10 @@ function noSuchSearch(store: Store, id: number): never {
 }
 
 /** The recipe's experiment and search with settings and seed replaced. */
-function resolveSearch(recipe: Recipe, request: StartSearch): ExperimentSpec & { search: SearchSpec } {
+function replaceInSearch(
+  recipe: Recipe,
+  request: Pick<StartSearch, 'set' | 'seed'>,
+): ExperimentSpec & { search: SearchSpec } {
   const { network, training, data, search } = recipe;
   if (search === undefined) {
     const remedy = `\`netsitter train ${recipe.name}\` trains it; a search needs a recipe with "search".`;
@@ -172,7 +193,7 @@ async function createMeans(
     0,
   );
   return {
-    specOf: (trial: Pick<TrialRecord, 'settings'>) => replaceSettings(base, trialChanges(trial)),
+    specOf: (trial) => replaceSettings(base, trialChanges(trial)),
     planFor: (engine, memory) => {
       const onProcessor = processorEngines.includes(engine);
       const facts = { operations, trials: specs.length, onProcessor, cores: defaultThreads(), atOnce };

@@ -1,11 +1,12 @@
 import type { ExperimentSpec } from '../../shared/specs/recipe.ts';
-import type { SearchEvent, SearchSummary, TrialRecord } from '../../shared/searches/records.ts';
+import type { SearchEvent, SearchSummary } from '../../shared/searches/records.ts';
+import type { Trial } from '../../shared/searches/trials.ts';
 import type { NewSearch, SearchPlan } from '../store/search-store.ts';
 
 /** What a search needs to know that the store does not hold. */
 export interface SearchMeans {
   /** The experiment of a trial. */
-  readonly specOf: (trial: Pick<TrialRecord, 'settings'>) => ExperimentSpec;
+  readonly specOf: (trial: Pick<Trial, 'settings'>) => ExperimentSpec;
   /** How many trials go on at once on this engine; `memory` is what the first trial told of its needs. */
   readonly planFor: (engine: string, memory?: { readonly fits: number; readonly peak: number }) => SearchPlan;
 }

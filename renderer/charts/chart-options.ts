@@ -1,5 +1,13 @@
-import type { ChartDataset, ChartOptions, ScaleOptionsByType } from 'chart.js';
+import {
+  Ticks,
+  type ChartDataset,
+  type ChartOptions,
+  type Scale,
+  type ScaleOptionsByType,
+  type Tick,
+} from 'chart.js';
 import { formatNumber } from '../../shared/metrics/format.ts';
+import { formatShort } from '../formatting/short-number.ts';
 import { seeThrough, tokenColour } from './colour.ts';
 import { dashes, type Curve, type CurvePoint } from './curve.ts';
 import { behind } from './nearest-epoch.ts';
@@ -63,7 +71,11 @@ export function toOptions(axes: Axes): ChartOptions<'line'> {
         grid,
         ticks: { ...ticks, precision: 0 },
       },
-      y: yScale(axes, { title: title(axes.yTitle), grid, ticks }),
+      y: yScale(axes, {
+        title: title(axes.yTitle),
+        grid,
+        ticks: axes.isLogarithmic ? { ...ticks, callback: labelPower } : ticks,
+      }),
     },
     plugins: {
       legend: { display: false },
@@ -99,4 +111,10 @@ function yScale(
     ...(axes.ySuggestedMinimum === undefined ? {} : { suggestedMin: axes.ySuggestedMinimum }),
   };
   return axes.isLogarithmic ? { type: 'logarithmic', ...looks } : { type: 'linear', ...bounds, ...looks };
+}
+
+/** Chart.js chooses which marks of a logarithmic axis are labelled, and would fill the numbers up with zeros. */
+function labelPower(this: Scale, value: number | string, index: number, ticks: Tick[]): string {
+  const label = Ticks.formatters.logarithmic.call(this, Number(value), index, ticks);
+  return label === '' ? '' : formatShort(Number(value));
 }

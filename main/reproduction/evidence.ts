@@ -17,7 +17,7 @@ export interface ExampleSample {
   readonly name: string;
   readonly label: string;
   readonly predicted: string;
-  /** Probability of the class called `scoreOf`. */
+  /** Of pairs the score for the second class, which is laid against one half; else the probability of the class predicted. */
   readonly score: number;
   readonly right: boolean;
   readonly picture: Picture;

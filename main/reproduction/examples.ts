@@ -61,8 +61,7 @@ async function describeExample(
     name: sample,
     label: classes[label] ?? String(label),
     predicted: classes[predicted] ?? String(predicted),
-    // With two classes the score of the second is what a threshold of one half is laid against.
-    score: probabilities.length === 2 ? probabilities[1]! : probabilities[predicted]!,
+    score: probabilities[data.splits.test.pairs === undefined ? predicted : 1] ?? NaN,
     right: label === predicted,
     picture: await drawSample(data, at),
   };

@@ -91,9 +91,14 @@ async function addDrawings(work: Work, evidence: RecipeEvidence): Promise<Recipe
   const [search] = evidence.searches;
   return {
     ...evidence,
-    examples: search === undefined ? await gatherExamples(work.core, first.run) : [],
+    examples: showsExamples(evidence) ? await gatherExamples(work.core, first.run) : [],
     regions: await gatherRegions(work, search === undefined ? [first] : comparedNetworks(search)),
   };
+}
+
+/** Where the source reports a test, and one network is shown: samples of a network that is meant to fail tell nothing. */
+function showsExamples({ recipe }: RecipeEvidence): boolean {
+  return recipe.search === undefined && recipe.expected?.testAccuracy !== undefined;
 }
 
 /** The best and the worst trial where a search compares networks; where it varies how one is trained, none. */

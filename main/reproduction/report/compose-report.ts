@@ -62,6 +62,7 @@ function closing(evidence: readonly RecipeEvidence[], { command }: ReportFacts):
     machineTable(runs),
     { kind: 'heading', level: 2, text: 'Data' },
     dataTable(evidence),
+    ...dataNotes(evidence),
     { kind: 'heading', level: 2, text: 'How to repeat it' },
     { kind: 'code', text: command },
     {
@@ -120,6 +121,20 @@ function dataTable(evidence: readonly RecipeEvidence[]): Block {
     ),
     alignment: 'lrlrrrl',
   };
+}
+
+/** What was done to the data of one recipe in each format, as its reader put it. */
+function dataNotes(evidence: readonly RecipeEvidence[]): Block[] {
+  const formats = new Map(
+    evidence.flatMap(({ recipe, runs }) => {
+      const overview = runs[0]?.run.dataOverview ?? null;
+      return overview === null ? [] : [[recipe.data.format, { recipe, overview }] as const];
+    }),
+  );
+  return [...formats].flatMap(([format, { recipe, overview }]): Block[] => [
+    { kind: 'heading', level: 3, text: `${format}, as ${recipe.name} sees it` },
+    { kind: 'list', items: overview.notes },
+  ]);
 }
 
 function note(text: string): Block {

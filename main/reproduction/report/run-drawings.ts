@@ -10,8 +10,7 @@ import { toImage } from '../images.ts';
 /** Curves, confusion matrix and watched steps of one run. `stem` begins the names of their files. */
 export async function drawRun(evidence: RunEvidence, stem: string, mark: string): Promise<Block[]> {
   const { run, epochs, matrices, watches, seed } = evidence;
-  const trial = run.search === null ? '' : `, ${run.search.label}`;
-  const title = `${run.recipe ?? run.name}${trial}, seed ${seed}${mark}`;
+  const title = `${run.search?.label ?? run.recipe ?? run.name}, seed ${seed}${mark}`;
   const checkpoint = run.search === null ? 'last' : 'best';
   const matrix = findMatrix(matrices, ['test', 'validation'], checkpoint);
   return [

@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createSyntheticFddb } from '../../main/data/synthetic/create-fddb.ts';
 import { openStore } from '../../main/store/open-store.ts';
+import { createCommandLine, lastJson, until } from '../support/command-line.ts';
 import { smallRecipe } from '../support/stored-run.ts';
 
 /** Everything here runs the real command line as processes of its own, on one home and a small drawn data set. */
@@ -22,39 +23,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-interface Ended {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-function start(...parameters: readonly string[]): {
-  process: ChildProcess;
-  ended: Promise<Ended>;
-  stderr: () => string;
-} {
-  const child = spawn(process.execPath, ['main/app/cli.ts', ...parameters, '--home', home], {
-    env: { ...process.env, NETSITTER_HOME: join(folder, 'another-home') },
-  });
-  let stdout = '';
-  let stderr = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-  const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, stdout, stderr }));
-  return { process: child, ended, stderr: () => stderr };
-}
-
-function netsitter(...parameters: readonly string[]): Promise<Ended> {
-  return start(...parameters).ended;
-}
-
-function lastJson({ stdout }: Ended): Record<string, unknown> {
-  return JSON.parse(stdout.trimEnd().split('\n').at(-1)!) as Record<string, unknown>;
-}
-
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 20));
-}
+const { start, netsitter } = createCommandLine(home, join(folder, 'another-home'));
 
 /** Trains so long that it can be interrupted at leisure. */
 const longTraining = ['train', recipe, '--data', drawn, '--set', 'training.epochs=100000', '--json'];

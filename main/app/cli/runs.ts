@@ -13,6 +13,7 @@ const header = [
   'name',
   'state',
   'recipe',
+  'search',
   'epochs',
   'validation accuracy',
   'test accuracy',
@@ -27,7 +28,7 @@ export function showRuns({ home, json }: { readonly home?: string; readonly json
     const runs = store.listRuns();
     if (json) printJson({ runs });
     else if (runs.length === 0) print('No run is stored yet. `netsitter train quick-start` makes one.');
-    else printColumns([header, ...runs.map(toRow)], 'rlll');
+    else printColumns([header, ...runs.map(toRow)], 'rllll');
   });
 }
 
@@ -37,6 +38,7 @@ function toRow(run: RunSummary): string[] {
     run.name,
     run.state,
     run.recipe ?? '-',
+    run.search === null ? '-' : `${run.search.id}, trial ${run.search.trial}`,
     `${formatCount(run.epochsDone)}/${formatCount(run.epochs)}`,
     formatFraction(run.validation?.accuracy),
     formatFraction(run.test?.accuracy),

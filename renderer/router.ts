@@ -1,4 +1,5 @@
 import { createRouter, createWebHashHistory } from 'vue-router';
+import DataSetPage from './pages/data-set-page.vue';
 import DataSetsPage from './pages/data-sets-page.vue';
 import EnginesPage from './pages/engines-page.vue';
 import NewRunPage from './pages/new-run-page.vue';
@@ -27,6 +28,13 @@ export const router = createRouter({
       meta: { title: 'New run' },
     },
     { path: '/data-sets', name: 'data-sets', component: DataSetsPage, meta: { title: 'Data sets' } },
+    {
+      path: '/data-sets/:name',
+      name: 'data-set',
+      component: DataSetPage,
+      props: (route) => ({ name: String(route.params['name']) }),
+      meta: { title: 'Data set' },
+    },
     { path: '/engines', name: 'engines', component: EnginesPage, meta: { title: 'Engines' } },
     { path: '/:rest(.*)*', redirect: '/' },
   ],

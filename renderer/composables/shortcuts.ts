@@ -16,6 +16,7 @@ export const shortcutSheet: readonly {
   { place: 'A run', keys: 'S', effect: 'Stop the run' },
   { place: 'A run', keys: 'L', effect: 'Loss on a linear or a logarithmic axis' },
   { place: 'A run', keys: 'Esc', effect: 'Back to all runs' },
+  { place: 'A data set', keys: 'Esc', effect: 'Back to all data sets' },
 ];
 
 /**

@@ -16,6 +16,7 @@ import type { Recipe } from '../../shared/specs/recipe.ts';
 import { createExport } from '../../main/exports/create-export.ts';
 import { countParameters, describeLayers } from '../../main/networks/describe.ts';
 import { makeRegions } from './made-up-regions.ts';
+import { checkMadeUp } from './made-up-checks.ts';
 import {
   applyEvent,
   endEvents,
@@ -162,6 +163,8 @@ export class FakeHost {
     const runEvents = this.#runEvents;
     const listEvents = this.#listEvents;
     const find = (id: number) => this.#find(id);
+    const findDataSet = (name: string) => this.dataSets.find((known) => known.name === name);
+    const delay = () => this.delay;
     const register = (dataSet: DataSet): DataSet => {
       this.dataSets = [...this.dataSets, dataSet];
       return dataSet;
@@ -235,6 +238,14 @@ export class FakeHost {
           yield* listEvents.subscribe('list', { signal });
         }),
       },
+      searches: {
+        list: call.searches.list.handler(() => []),
+        get: call.searches.get.handler(({ input }) => refuseSearch(input.id)),
+        start: call.searches.start.handler(() => refuseSearch(1)),
+        stop: call.searches.stop.handler(({ input }) => refuseSearch(input.id)),
+        resume: call.searches.resume.handler(({ input }) => refuseSearch(input.id)),
+        watch: call.searches.watch.handler(({ input }) => refuseSearch(input.id)),
+      },
       recipes: { list: call.recipes.list.handler(() => this.recipes) },
       networks: {
         describe: call.networks.describe.handler(({ input }) => {
@@ -255,6 +266,19 @@ export class FakeHost {
             type: 'created',
             dataSet: register({ name, path, format, synthetic: true, description: '' }),
           };
+        }),
+        check: call.datasets.check.handler(async function* ({ input, errors }) {
+          const { data, recipe = null, set } = input;
+          const dataSet = findDataSet(data);
+          if (!dataSet || set['data.label'] === 'colour') {
+            const message = dataSet
+              ? `"${data}" has no column "colour".`
+              : `There is no data set named ${data}.`;
+            throw errors.BAD_REQUEST({ message, data: { remedy: 'Name one of the columns in data.label.' } });
+          }
+          yield { type: 'progress', activity: 'Decoding pictures', done: 3, total: 4 };
+          await delay();
+          yield await checkMadeUp(dataSet, recipe);
         }),
       },
       engines: {
@@ -316,4 +340,10 @@ export function addUsualRuns(host: FakeHost): { live: MadeUpRun; diverged: MadeU
   const live = host.addTrained(makeRun(8, model1, 'fddb model 1, seed 3'), 31);
   host.add(makeRun(9, quickStart, 'Quick start, waiting'));
   return { live, diverged, finished };
+}
+
+/** This host has no searches. */
+function refuseSearch(id: number): never {
+  const data = { remedy: 'Choose one of the list.' };
+  throw new ORPCError('NOT_FOUND', { message: `There is no search ${id}.`, data });
 }

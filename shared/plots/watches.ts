@@ -112,8 +112,10 @@ function powersAround(series: readonly Series[]): [number, number] {
     .flatMap(({ points }) => points.map(({ y }) => y))
     .filter((value) => Number.isFinite(value) && value > 0);
   if (values.length === 0) return [0.1, 1];
-  const from = Math.floor(Math.log10(Math.min(...values)));
-  return [10 ** from, 10 ** Math.max(from + 1, Math.ceil(Math.log10(Math.max(...values))))];
+  // Powers of ten beyond these are infinite or zero.
+  const from = Math.max(-307, Math.floor(Math.log10(Math.min(...values))));
+  const to = Math.min(308, Math.ceil(Math.log10(Math.max(...values))));
+  return [10 ** Math.min(from, 307), 10 ** Math.max(from + 1, to)];
 }
 
 /** The layers one below the other: in the place that a chart leaves empty, or below the charts. */

@@ -215,8 +215,15 @@ describe('a wrong request', () => {
     [['export', '99', '--what', 'curves', '--to', 'x.pdf'], /ending of x\.pdf names no format/],
     [
       ['export', '1', '--what', 'curves', '--split', 'test', '--to', '-'],
-      /^--split and --checkpoint choose a confusion matrix/,
+      /^--split cannot be chosen of curves\. Leave them out/,
     ],
+    [
+      ['export', '1', '--what', 'gradients', '--rows', '9', '--split', 'test', '--to', '-'],
+      /^--split and --rows cannot be chosen of gradients\. What can be chosen: --layers/,
+    ],
+    [['export', '1', '--what', 'gradients', '--layers', ' , ', '--to', '-'], /^--layers has 0 names/],
+    [['export', '1', '--what', 'run', '--to', 'run.csv'], /run cannot be exported as csv/],
+    [['export', '1', '--what', 'decision-regions', '--to', '-'], /looks at pictures/],
     [['train', recipe, '--data', drawn, '--name', ' '], /^--name is empty/],
     [['train', recipe, '--data', drawn, '--name', 'a'.repeat(201)], /^--name has 201 characters/],
     [['data', 'add', 'a/b', '/'], /cannot be the name of a data set/],

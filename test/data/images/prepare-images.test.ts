@@ -1,0 +1,320 @@
+import { cp, mkdir, readdir, rename, symlink, truncate, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import sharp, { type Sharp } from 'sharp';
+import { describe, expect, it } from 'vitest';
+import type { PreparedData } from '../../../main/data/data-set.ts';
+import { prepareData } from '../../../main/data/prepare.ts';
+import { UserError } from '../../../shared/errors.ts';
+import { imagesDataSpecSchema, splits, type ImagesDataSpec } from '../../../shared/specs/data.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
+
+interface Outcome extends PreparedData {
+  readonly warnings: string[];
+  readonly activities: Set<string>;
+}
+
+const cacheOf = (path: string) => join(path, '..', 'cache');
+
+async function prepare(path: string, settings: Partial<ImagesDataSpec> = {}, seed = 1): Promise<Outcome> {
+  const warnings: string[] = [];
+  const activities = new Set<string>();
+  const data = await prepareData({
+    path,
+    spec: imagesDataSpecSchema.parse({ format: 'images', pictureSize: 8, ...settings }),
+    seed,
+    cacheFolder: cacheOf(path),
+    onWarning: (text) => warnings.push(text),
+    onProgress: (activity) => activities.add(activity),
+  });
+  return { ...data, warnings, activities };
+}
+
+async function refusalOf(path: string, settings: Partial<ImagesDataSpec> = {}): Promise<UserError> {
+  const error: unknown = await prepare(path, settings).catch((reason: unknown) => reason);
+  expect(error).toBeInstanceOf(UserError);
+  return error as UserError;
+}
+
+/** A picture of its own for each number. */
+function picture(number: number): Sharp {
+  const background = { r: (number * 37) % 256, g: (number * 91) % 256, b: number % 256 };
+  return sharp({ create: { width: 12 + (number % 5), height: 10, channels: 3, background } });
+}
+
+let drawn = 0;
+/** Pictures in these folders, so many in each. */
+async function folderOf(counts: Readonly<Record<string, number>>): Promise<string> {
+  const path = join(await temporaryFolder(), 'set');
+  for (const [folder, count] of Object.entries(counts)) {
+    await mkdir(join(path, folder), { recursive: true });
+    for (let index = 0; index < count; index += 1) {
+      drawn += 1;
+      await picture(drawn)
+        .png()
+        .toFile(join(path, folder, `${index}.png`));
+    }
+  }
+  return path;
+}
+
+const namesOf = (data: PreparedData): string[] => splits.flatMap((split) => [...data.splits[split].names]);
+
+describe('class folders', () => {
+  it('are divided class by class, whatever the classes are called', async () => {
+    const path = await folderOf({ Kätzchen: 20, 猫: 10, 'ham & eggs': 20 });
+    const data = await prepare(path);
+    expect(data.sampleShape).toEqual([3, 8, 8]);
+    expect(data.overview.classes).toEqual(['Kätzchen', 'ham & eggs', '猫']);
+    expect(data.overview.counts).toEqual({ train: [12, 12, 6], validation: [4, 4, 2], test: [4, 4, 2] });
+    expect(new Set(namesOf(data)).size).toBe(50);
+    expect(data.splits.train.names[0]).toMatch(/^Kätzchen\/\d+\.png$/);
+    expect(data.warnings).toEqual([]);
+    expect((await prepare(path, {}, 2)).splits.test.names).not.toEqual(data.splits.test.names);
+  });
+
+  it('are the same class in both ways that an accent can be written', async () => {
+    const path = await folderOf({
+      ['train/Caf\u00e9']: 3,
+      'train/Tee': 3,
+      ['test/Cafe\u0301']: 2,
+      'test/Tee': 2,
+    });
+    const data = await prepare(path, { validationFraction: 0 });
+    expect(data.overview.classes).toEqual(['Caf\u00e9', 'Tee']);
+    expect(data.overview.counts.test).toEqual([2, 2]);
+  });
+
+  it.each([
+    ['train', 'val', 'test'],
+    ['Training', 'Validation', 'Testing'],
+  ])('in folders for splits (%s, %s, %s) are left in these', async (train, validation, test) => {
+    const path = await folderOf({
+      [`${train}/a`]: 4,
+      [`${train}/b`]: 5,
+      [`${validation}/a`]: 2,
+      [`${validation}/b`]: 3,
+      [`${test}/a`]: 1,
+      [`${test}/b`]: 2,
+    });
+    const data = await prepare(path);
+    expect(data.overview.counts).toEqual({ train: [4, 5], validation: [2, 3], test: [1, 2] });
+    for (const name of data.splits.test.names) expect(name.startsWith(`${test}/`)).toBe(true);
+    expect((await prepare(path, {}, 9)).overview.fingerprint).toBe(data.overview.fingerprint);
+  });
+
+  it('lend what is missing: validation out of training beside a test folder', async () => {
+    const path = await folderOf({ 'train/a': 10, 'train/b': 10, 'test/a': 3, 'test/b': 3 });
+    const data = await prepare(path);
+    expect(data.overview.counts).toEqual({ train: [8, 8], validation: [2, 2], test: [3, 3] });
+    expect(data.overview.notes.join(' ')).toContain('20 % for validation');
+  });
+
+  it('may be called as splits are: pictures in "train" and "car" are two classes', async () => {
+    const data = await prepare(await folderOf({ train: 10, car: 10 }));
+    expect(data.overview.classes).toEqual(['car', 'train']);
+  });
+
+  it('may hold folders themselves, and be links', async () => {
+    const path = await folderOf({ 'a/2024/March': 3, 'a/2025': 3, b: 6 });
+    await rename(join(path, 'b'), join(path, '..', 'elsewhere'));
+    await symlink(join(path, '..', 'elsewhere'), join(path, 'b'));
+    const data = await prepare(path, { validationFraction: 0, testFraction: 0 });
+    expect(data.overview.counts.train).toEqual([6, 6]);
+    expect(data.splits.train.names).toContain('a/2024/March/0.png');
+  });
+
+  it('have hidden files and what systems leave behind passed over', async () => {
+    const path = await folderOf({ a: 5, b: 5, '.git/objects': 1, '__MACOSX/a': 1 });
+    for (const name of ['a/Thumbs.db', 'a/.DS_Store', 'b/desktop.ini', '.hidden.png']) {
+      await writeFile(join(path, name), 'x');
+    }
+    const data = await prepare(path, { validationFraction: 0, testFraction: 0 });
+    expect(data.overview.counts.train).toEqual([5, 5]);
+    expect(data.warnings).toEqual([]);
+  });
+});
+
+describe('pictures', () => {
+  /** Two classes; the picture under test is a/0, alone in its class. */
+  async function pixelsOf(content: Buffer, settings: Partial<ImagesDataSpec> = {}): Promise<Float32Array> {
+    const path = await folderOf({ a: 0, b: 3 });
+    await writeFile(join(path, 'a', '0.any'), content);
+    await writeFile(join(path, 'a', 'z.png'), await picture(1).png().toBuffer());
+    const data = await prepare(path, {
+      normalisation: 'none',
+      validationFraction: 0,
+      testFraction: 0,
+      ...settings,
+    });
+    const at = data.splits.train.names.indexOf('a/0.any');
+    const length = data.sampleShape.reduce((product, extent) => product * extent, 1);
+    return data.splits.train.inputs.subarray(at * length, (at + 1) * length);
+  }
+
+  /** Left half red, right half blue: 32 wide, 16 high. */
+  const flag = () => {
+    const pixels = Buffer.alloc(32 * 16 * 3);
+    for (let place = 0; place < 32 * 16; place += 1) pixels[3 * place + (place % 32 < 16 ? 0 : 2)] = 255;
+    return sharp(pixels, { raw: { width: 32, height: 16, channels: 3 } });
+  };
+  const red = (pixels: Float32Array, row: number, column: number) => pixels[row * 8 + column]!;
+  const blue = (pixels: Float32Array, row: number, column: number) => pixels[128 + row * 8 + column]!;
+
+  it.each([
+    ['PNG', () => flag().png().toBuffer()],
+    ['JPEG', () => flag().jpeg({ quality: 100, chromaSubsampling: '4:4:4' }).toBuffer()],
+    ['WebP', () => flag().webp({ lossless: true }).toBuffer()],
+    ['GIF', () => flag().gif().toBuffer()],
+    ['TIFF', () => flag().tiff().toBuffer()],
+    ['PNG of 16 bits', () => flag().toColourspace('rgb16').png().toBuffer()],
+    [
+      'JPEG turned by EXIF',
+      () =>
+        flag()
+          .rotate(90)
+          .jpeg({ quality: 100, chromaSubsampling: '4:4:4' })
+          .withMetadata({ orientation: 8 })
+          .toBuffer(),
+    ],
+  ])('are read alike as %s', async (_, save) => {
+    const pixels = await pixelsOf(await save(), { fit: 'stretch' });
+    for (const row of [0, 4, 7]) {
+      expect(red(pixels, row, 1)).toBeGreaterThan(240);
+      expect(blue(pixels, row, 1)).toBeLessThan(15);
+      expect(red(pixels, row, 6)).toBeLessThan(15);
+      expect(blue(pixels, row, 6)).toBeGreaterThan(240);
+    }
+  });
+
+  it('are stretched, cut or filled up as the settings say', async () => {
+    const tall = await sharp({ create: { width: 10, height: 30, channels: 3, background: 'white' } })
+      .png()
+      .toBuffer();
+    const column = (pixels: Float32Array) =>
+      Array.from({ length: 8 }, (_, place) => red(pixels, 4, place) > 128);
+    expect(column(await pixelsOf(tall, { fit: 'stretch' }))).not.toContain(false);
+    expect(column(await pixelsOf(tall, { fit: 'crop' }))).not.toContain(false);
+    const padded = column(await pixelsOf(tall, { fit: 'pad' }));
+    expect([padded[0], padded[7], padded[3], padded[4]]).toEqual([false, false, true, true]);
+  });
+
+  it('show black through what is transparent, and are grey where that is asked for', async () => {
+    const clear = { r: 255, g: 255, b: 255, alpha: 0 };
+    const glass = sharp({ create: { width: 16, height: 16, channels: 4, background: clear } });
+    expect(Math.max(...(await pixelsOf(await glass.png().toBuffer())))).toBe(0);
+    const pixels = await pixelsOf(await flag().png().toBuffer(), { colour: 'grey', fit: 'stretch' });
+    expect(pixels).toHaveLength(64);
+    expect(pixels[0]).toBeGreaterThan(pixels[7]!);
+  });
+});
+
+describe('the cache of pictures', () => {
+  it('gives the same without decoding again, and others once a picture or a setting is another', async () => {
+    const path = await folderOf({ a: 8, b: 8 });
+    const first = await prepare(path);
+    const again = await prepare(path);
+    expect(first.activities).toContain('Resizing pictures');
+    expect(again.activities).not.toContain('Resizing pictures');
+    expect([again.splits, again.overview]).toEqual([first.splits, first.overview]);
+    const padded = await prepare(path, { fit: 'pad' });
+    await picture(999)
+      .png()
+      .toFile(join(path, 'a', '0.png'));
+    const repainted = await prepare(path);
+    const fingerprints = [first, padded, repainted].map(({ overview }) => overview.fingerprint);
+    expect(new Set(fingerprints).size).toBe(3);
+    const moved = join(await temporaryFolder(), 'moved');
+    await cp(path, moved, { recursive: true });
+    expect((await prepare(moved)).overview.fingerprint).toBe(repainted.overview.fingerprint);
+  });
+});
+
+describe('faults among pictures', () => {
+  it('corrupt files and others than pictures are named and left out, at every start', async () => {
+    const path = await folderOf({ a: 10, b: 10 });
+    await writeFile(join(path, 'a', 'notes.txt'), 'no picture');
+    await writeFile(join(path, 'b', 'empty.jpg'), '');
+    const torn = join(path, 'b', 'torn.jpg');
+    await writeFile(
+      torn,
+      await sharp({ create: { width: 400, height: 400, channels: 3, background: 'red' } })
+        .jpeg()
+        .toBuffer(),
+    );
+    await truncate(torn, 700);
+    for (let start = 0; start < 2; start += 1) {
+      const data = await prepare(path);
+      expect(data.warnings.join(' ')).toContain('3 of the 23 files');
+      for (const name of ['notes.txt', 'empty.jpg', 'torn.jpg'])
+        expect(data.warnings.join(' ')).toContain(name);
+      expect(namesOf(data).sort()).toEqual(
+        ['a', 'b'].flatMap((name) => Array.from({ length: 10 }, (_, index) => `${name}/${index}.png`)).sort(),
+      );
+    }
+  });
+
+  it('copies in two splits stay in the later, copies within one come once, contradictions nowhere', async () => {
+    const path = await folderOf({ 'train/a': 8, 'train/b': 8, 'test/a': 4, 'test/b': 4 });
+    const copy = (from: string, to: string) => cp(join(path, from), join(path, to));
+    await copy('test/a/0.png', 'train/a/leak.png');
+    await copy('train/b/1.png', 'train/b/twice.png');
+    await copy('train/a/2.png', 'test/b/contradiction.png');
+    const data = await prepare(path, { validationFraction: 0 });
+    const names = namesOf(data);
+    expect(names).toContain('test/a/0.png');
+    expect(names).toContain('train/b/1.png');
+    for (const name of [
+      'train/a/leak.png',
+      'train/b/twice.png',
+      'train/a/2.png',
+      'test/b/contradiction.png',
+    ]) {
+      expect(names).not.toContain(name);
+    }
+    expect(data.overview.counts).toEqual({ train: [7, 8], validation: [0, 0], test: [4, 4] });
+    expect(data.overview.notes.join(' ')).toContain('train/b/twice.png (the same as train/b/1.png)');
+    expect(data.warnings.join(' ')).toContain('train/a/leak.png (the same as test/a/0.png)');
+    expect(data.warnings.join(' ')).toContain('test/b/contradiction.png and train/a/2.png');
+  });
+
+  it('a class that a split lacks is warned of', async () => {
+    const path = await folderOf({ 'train/a': 5, 'train/b': 5, 'test/a': 2, 'test/c': 2 });
+    const { warnings } = await prepare(path, { validationFraction: 0 });
+    expect(warnings.join(' ')).toContain(
+      'The train split has no picture of the class c: these cannot be learnt.',
+    );
+    expect(warnings.join(' ')).toContain(
+      'The test split has no picture of the class b: these are not measured.',
+    );
+  });
+
+  it.each<[string, Record<string, number>, RegExp]>([
+    ['one class', { 'train/a': 3 }, /one class folder only, a/],
+    [
+      'two folders for a split',
+      { 'train/a': 2, 'train/b': 2, 'val/a': 1, 'validation/a': 1 },
+      /more than one folder for the validation split/,
+    ],
+    ['nothing to train on', { 'train/a': 0, 'train/b': 0, 'test/a': 2, 'test/b': 2 }, /no known layout/],
+  ])('%s is refused', async (_, counts, message) => {
+    const error = await refusalOf(await folderOf(counts));
+    expect(error.message).toMatch(message);
+    expect(error.remedy).not.toBe('');
+  });
+
+  it('mostly lost sets are refused', async () => {
+    const path = await folderOf({ a: 3, b: 3 });
+    for (let index = 0; index < 7; index += 1)
+      await writeFile(join(path, 'a', `${index}.txt`), String(index));
+    expect((await refusalOf(path)).message).toContain('7 of the 13 files');
+  });
+
+  it('what would not fit into memory is refused before anything is read', async () => {
+    const path = await folderOf({ a: 0, b: 1 });
+    const folder = join(path, 'a');
+    await Promise.all(Array.from({ length: 700 }, (_, index) => writeFile(join(folder, `${index}.png`), '')));
+    const error = await refusalOf(path, { pictureSize: 512 });
+    expect(error.message).toContain('limit');
+    expect(await readdir(dirname(path))).toEqual(['set']);
+  });
+});

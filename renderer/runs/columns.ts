@@ -41,6 +41,9 @@ function words(of: (run: RunSummary) => string): Values {
 const number = { isNumber: true, isShown: true };
 const text = { isNumber: false, isShown: true };
 
+/** More trials than a search can have: sorts by search first. */
+const mostTrials = 100_000;
+
 export const runColumns: readonly RunColumn[] = [
   {
     id: 'id',
@@ -59,6 +62,15 @@ export const runColumns: readonly RunColumn[] = [
     width: 120,
     ...text,
     ...words((run) => run.recipe ?? ''),
+  },
+  {
+    id: 'search',
+    header: 'Search',
+    title: 'Search and trial',
+    width: 92,
+    ...text,
+    value: (run) => (run.search === null ? undefined : run.search.id * mostTrials + run.search.trial),
+    text: (run) => (run.search === null ? '' : `${run.search.id}, trial ${run.search.trial}`),
   },
   {
     id: 'state',
@@ -216,14 +228,17 @@ export const runColumns: readonly RunColumn[] = [
   },
 ];
 
-/** Runs that hold every word of the filter in their name, recipe, state, reason, data set, engine or number. */
+/**
+ * Runs that hold every word of the filter in their name, recipe, state, reason, data set, engine, number, or in the
+ * number of their search and what their trial sets.
+ */
 export function filterRuns(runs: readonly RunSummary[], filter: string): readonly RunSummary[] {
   const wanted = filter.toLowerCase().split(/\s+/).filter(Boolean);
   if (wanted.length === 0) return runs;
   return runs.filter((run) => {
-    const searched = [run.name, run.recipe, run.state, run.reason, run.dataName, run.engine, `#${run.id}`]
-      .join(' ')
-      .toLowerCase();
+    const { name, recipe, state, reason, dataName, engine, id, search } = run;
+    const trial = search === null ? '' : `search ${search.id} ${search.label}`;
+    const searched = [name, recipe, state, reason, dataName, engine, `#${id}`, trial].join(' ').toLowerCase();
     return wanted.every((word) => searched.includes(word));
   });
 }

@@ -17,6 +17,19 @@ test('every word of a filter has to be found, in any field and in any case', () 
   expect(found('failed model')).toEqual([]);
 });
 
+test('trials are told by their search, sorted by it and found by what they set', () => {
+  const column = runColumns.find(({ id }) => id === 'search')!;
+  const [one, other] = runs;
+  const search = { id: 3, trial: 17, label: 'learningRate 5.840e-4' };
+  expect([one!, { ...other!, search }].map((run) => column.text(run))).toEqual(['', '3, trial 17']);
+  const places = [2, 3].flatMap((id) =>
+    [1, 10_000].map((trial) => column.value({ ...one!, search: { ...search, id, trial } })),
+  );
+  expect(places).toEqual(places.toSorted((first, second) => Number(first) - Number(second)));
+  expect(column.value(one!)).toBeUndefined();
+  expect(filterRuns([one!, { ...other!, search }], '5.840e-4').map(({ id }) => id)).toEqual([2]);
+});
+
 test('columns have one name each, and what is missing or not finite sorts as missing', () => {
   expect(new Set(runColumns.map((column) => column.id)).size).toBe(runColumns.length);
   const column = runColumns.find(({ id }) => id === 'validationAccuracy')!;

@@ -276,6 +276,25 @@ test('a registered data set is listed and can be named', async () => {
   expect((await netsitter('data', 'add', 'mine', folder)).stderr).toContain('The name mine is taken');
 });
 
+test('a synthetic data set is drawn, registered, and trained on by its name', async () => {
+  const drawing = ['data', 'create', 'karte', '--format', 'csv', '--size', '200', '--seed', '3'];
+  const created = await netsitter(...drawing, '--json');
+  const place = join(home, 'datasets', 'karte');
+  expect(lastJson(created)).toMatchObject({ name: 'karte', format: 'csv', synthetic: true, path: place });
+  expect(readFileSync(join(place, 'train.csv'), 'utf8').split('\n')).toHaveLength(162);
+  expect(await netsitter(...drawing)).toMatchObject({ code: 2, stderr: expect.stringContaining('is taken') });
+  const settings = [
+    '--set',
+    'training.epochs=1',
+    '--set',
+    'data.features=["lat"]',
+    '--set',
+    'network.input.features=1',
+  ];
+  const trained = await netsitter('train', 'R-mlp-epochs', '--data', 'karte', ...settings, '--json');
+  expect(lastJson(trained)).toMatchObject({ data: 'karte', state: 'finished' });
+});
+
 test('engines are measured on the network of a recipe', async () => {
   const measured = lastJson(await netsitter('engines', '--measure', '--recipe', recipe, '--json'));
   expect(measured).toMatchObject({

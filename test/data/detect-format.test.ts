@@ -58,7 +58,7 @@ describe("a data set's format", () => {
   it.each([
     ['class folders', ['cats', 'dogs']],
     ['folders for splits', ['train/cats', 'test/cats']],
-    ['folders deeper within the class folders', ['Katzen/2024/März']],
+    ['folders within the class folders', ['Katzen/März']],
   ])('is images of %s, also beside a table that lists them', async (_, folders) => {
     const folder = await temporaryFolder();
     for (const name of folders) {
@@ -67,6 +67,15 @@ describe("a data set's format", () => {
     }
     await writeFile(join(folder, 'labels.csv'), '');
     expect(await detectFormat(folder)).toBe('images');
+  });
+
+  it('is not images where only some folder or other holds a picture', async () => {
+    const folder = await temporaryFolder();
+    for (const name of ['bin', 'etc', 'home/ada/pictures', 'usr/share']) {
+      await mkdir(join(folder, name), { recursive: true });
+      await writeFile(join(folder, name, name === 'usr/share' ? 'a.png' : 'a'), '');
+    }
+    expect((await refusalOf(folder)).message).toContain('no known layout');
   });
 
   it('is unknown elsewhere: says what was looked for and what was found', async () => {

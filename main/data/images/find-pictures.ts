@@ -1,3 +1,4 @@
+import type { Dirent } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { UserError } from '../../../shared/errors.ts';
@@ -39,13 +40,17 @@ const shownNames = 8;
 
 export const imagesLayout = 'a folder of pictures for each class, directly or in train/ (validation/, test/)';
 
-/** Whether a folder holds class folders with pictures, directly or in a folder for training. */
+/**
+ * Whether a folder holds class folders, directly or in a folder for training: at least half of its folders have
+ * pictures in them or one folder deeper. Any disk has some pictures somewhere.
+ */
 export async function hasImagesLayout(path: string): Promise<boolean> {
-  const root = await findClassRoot(path);
-  for (const folder of await listFolders(root)) {
-    if (await holdsPicture(join(root, folder), 0)) return true;
-  }
-  return false;
+  const root = (await findSplitFolders(path))?.get('train') ?? path;
+  const folders = await listFolders(root);
+  let holding = 0;
+  for (const folder of folders)
+    if (await holdsPicture(join(root, folder), 1).catch(() => false)) holding += 1;
+  return holding > 0 && holding >= folders.length / 2;
 }
 
 /**
@@ -110,10 +115,6 @@ async function findSplitFolders(path: string): Promise<Map<Split, string> | null
   return train === undefined || (await listFolders(train)).length === 0 ? null : found;
 }
 
-async function findClassRoot(path: string): Promise<string> {
-  return (await findSplitFolders(path))?.get('train') ?? path;
-}
-
 async function warnOfOthers(path: string, splitPaths: ReadonlyMap<Split, string>): Promise<string[]> {
   const used = new Set(splitPaths.values());
   const others = (await listFolders(path)).filter((name) => !used.has(join(path, name)));
@@ -121,11 +122,11 @@ async function warnOfOthers(path: string, splitPaths: ReadonlyMap<Split, string>
   return [`"${path}" has folders besides those of the splits, left out: ${abbreviate(others, shownNames)}.`];
 }
 
-async function holdsPicture(folder: string, depth: number): Promise<boolean> {
+async function holdsPicture(folder: string, deeper: number): Promise<boolean> {
   if ((await listFiles(folder)).some((name) => pictureEnding.test(name))) return true;
-  if (depth === deepest) return false;
+  if (deeper === 0) return false;
   for (const name of await listFolders(folder)) {
-    if (await holdsPicture(join(folder, name), depth + 1)) return true;
+    if (await holdsPicture(join(folder, name), deeper - 1)) return true;
   }
   return false;
 }
@@ -149,13 +150,24 @@ async function listEntries(
   path: string,
   wanted: (entry: { isDirectory(): boolean; isFile(): boolean }) => boolean,
 ): Promise<string[]> {
-  const entries = (await readdir(path, { withFileTypes: true })).filter(({ name }) => !isLitter(name));
+  const entries = (await readFolder(path)).filter(({ name }) => !isLitter(name));
   const names: string[] = [];
   for (const entry of entries) {
     const facts = entry.isSymbolicLink() ? await stat(join(path, entry.name)).catch(() => null) : entry;
     if (facts !== null && wanted(facts)) names.push(entry.name);
   }
   return names.sort();
+}
+
+async function readFolder(path: string): Promise<Dirent[]> {
+  try {
+    return await readdir(path, { withFileTypes: true });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new UserError('request', `"${path}" cannot be read: ${reason}.`, 'Check its access rights.', {
+      cause: error,
+    });
+  }
 }
 
 /** Hidden files, and what file managers leave behind. */

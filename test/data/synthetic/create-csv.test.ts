@@ -33,9 +33,10 @@ describe('a drawn map', () => {
       expect(data.overview.classes).toEqual(Array.from({ length: 33 }, (_, index) => String(index)));
       expect(splits.map((split) => data.splits[split].labels.length)).toEqual([2400, 300, 300]);
       const { train } = data.overview.counts;
-    expect(Math.min(...train)).toBeGreaterThan(0);
-    expect(Math.max(...train)).toBeGreaterThan(4 * Math.min(...train));
-  });
+      expect(Math.min(...train)).toBeGreaterThan(0);
+      expect(Math.max(...train)).toBeGreaterThan(4 * Math.min(...train));
+    },
+  );
 
   it('has something to learn: the nearest known place tells most of the rest, the commonest country few', async () => {
     const { splits: parts, overview } = await prepare(await draw());

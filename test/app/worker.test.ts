@@ -105,6 +105,18 @@ test('the real worker trains the real engine on pictures, and going on after a s
   expect([...stepsOf(stopped.events), ...stepsOf(resumed.events)]).toEqual(stepsOf(whole.events));
 });
 
+test('a worker uses the threads it is given, and tells how many', async () => {
+  const told = await Promise.all(
+    [1, 2].map(async (threads) => {
+      const { events, gone } = startWorker(jobIn(temporaryFolder(), { threads }, 1));
+      expect(await gone).toBe(0);
+      const started = events.find((event) => event.type === 'started')!;
+      return `${started.device.split(', ').at(-1)!}: ${started.environment.threads}`;
+    }),
+  );
+  expect(told).toEqual(['1 thread: 1', '2 threads: 2']);
+});
+
 test('a worker whose supervisor disappears keeps a checkpoint and ends', async () => {
   const home = temporaryFolder();
   const { child, events } = startWorker(jobIn(home, {}, 100_000));

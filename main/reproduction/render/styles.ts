@@ -32,7 +32,7 @@ td .good, td .middling, td .bad { font-weight: 600; }
 figure { margin: 1rem 0; }
 figcaption { color: var(--faint); font-size: .875rem; max-width: 46rem; margin-top: .35rem; overflow-wrap: anywhere; }
 .paper { background: #ffffff; border: 1px solid var(--line); border-radius: 4px; overflow-x: auto; width: fit-content; max-width: 100%; }
-.paper svg, .paper img { display: block; }
+.paper svg, .paper img { display: block; height: auto; max-width: max(100%, 56rem); }
 .gallery { display: grid; grid-template-columns: repeat(auto-fill, minmax(13.5rem, 1fr)); gap: 1rem; margin: .75rem 0; }
 .gallery figure { margin: 0; }
 .gallery img { display: block; max-width: 100%; height: auto; border-bottom: 3px solid currentColor; }

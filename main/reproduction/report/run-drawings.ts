@@ -1,6 +1,9 @@
+import { formatNumber } from '../../../shared/metrics/format.ts';
 import { plotConfusionMatrix } from '../../../shared/plots/confusion-matrix.ts';
 import { plotCurves } from '../../../shared/plots/curves.ts';
 import { plotWatches } from '../../../shared/plots/watches.ts';
+import type { EpochRecord } from '../../../shared/runs.ts';
+import { splits } from '../../../shared/specs/data.ts';
 import { plural } from '../../data/wording.ts';
 import { findMatrix } from '../../exports/choose-matrix.ts';
 import type { Block } from '../document.ts';
@@ -13,14 +16,15 @@ export async function drawRun(evidence: RunEvidence, stem: string, mark: string)
   const title = `${run.search?.label ?? run.recipe ?? run.name}, seed ${seed}${mark}`;
   const checkpoint = run.search === null ? 'last' : 'best';
   const matrix = findMatrix(matrices, ['test', 'validation'], checkpoint);
+  const curves = leaveOutStart(epochs);
   return [
-    ...(epochs.length === 0
+    ...(curves.epochs.length === 0
       ? []
       : [
           await drawFigure(
             `${stem}-curves`,
-            `Learning curves of run ${run.id}: ${title}.`,
-            plotCurves({ epochs: [...epochs] }, { title }),
+            `Learning curves of run ${run.id}: ${title}.${curves.note}`,
+            plotCurves({ epochs: [...curves.epochs] }, { title }),
           ),
         ]),
     ...(matrix === undefined
@@ -42,6 +46,24 @@ export async function drawRun(evidence: RunEvidence, stem: string, mark: string)
           ),
         ]),
   ];
+}
+
+/** So many times as large as any later one, the loss before the first step leaves no room for the others. */
+const outOfProportion = 10;
+
+/** Deep networks begin with losses of millions; these are told in words. */
+function leaveOutStart(epochs: readonly EpochRecord[]): {
+  readonly epochs: readonly EpochRecord[];
+  readonly note: string;
+} {
+  const losses = (record: EpochRecord): number[] =>
+    splits.flatMap((split) => record[split]?.loss.total ?? []).filter(Number.isFinite);
+  const [first, ...later] = epochs;
+  if (first?.epoch !== 0) return { epochs, note: '' };
+  const start = Math.max(...losses(first));
+  const highest = Math.max(...later.flatMap(losses));
+  if (!Number.isFinite(highest) || start <= outOfProportion * highest) return { epochs, note: '' };
+  return { epochs: later, note: ` The loss before the first step, ${formatNumber(start)}, is not drawn.` };
 }
 
 export function drawRegions(stem: string, regions: readonly Regions[]): Promise<Block[]> {

@@ -24,9 +24,7 @@ function summaryRows(evidence: RecipeEvidence, all: ReadonlyMap<string, RecipeEv
   const rows = assess(evidence, all).map(({ what, figure, measured, verdict }): Cell[] => [
     what,
     figure === undefined ? '' : writeReported(figure.name, figure.reported),
-    figure === undefined
-      ? (measured ?? '')
-      : `${writeSpread(figure.name, figure.ours)}${quick ? ' (quick)' : ''}`,
+    `${figure === undefined ? (measured ?? '') : writeSpread(figure.name, figure.ours)}${quick ? ' (quick)' : ''}`,
     String(countSeeds(evidence)),
     isUnfinished ? state : { text: verdict.text, tone: toneOf(verdict) },
   ]);

@@ -32,7 +32,8 @@ export function planTrials(
   const wanted = Math.max(1, Math.min(atOnce ?? most, trials));
   const chosen = Math.min(wanted, memory?.fits ?? wanted);
   const threads = Math.max(1, Math.floor(cores / chosen));
-  const reasons = [atOnce === undefined ? why : `${atOnce} asked for`];
+  const few = trials === 1 ? 'there is only one' : `there are only ${trials}`;
+  const reasons = [trials < (atOnce ?? most) ? few : atOnce === undefined ? why : `${atOnce} asked for`];
   if (memory !== undefined && memory.fits < wanted) {
     reasons.push(`memory holds no more, as one takes ${(memory.peak / 2 ** 30).toFixed(1)} GiB`);
   }

@@ -19,7 +19,11 @@ test('small networks take one thread each on all cores, large ones all threads o
 });
 
 test('few trials share all cores, a GPU takes one trial at a time, and what is asked for holds', () => {
-  expect(planTrials({ ...small, trials: 2 })).toMatchObject({ atOnce: 2, threads: 2 });
+  expect(planTrials({ ...small, trials: 2 })).toEqual({
+    atOnce: 2,
+    threads: 2,
+    account: '2 trials at once on 2 threads each: there are only 2.',
+  });
   expect(planTrials({ ...small, onProcessor: false })).toMatchObject({ atOnce: 1, threads: 4 });
   expect(planTrials({ ...small, operations: 2e12, atOnce: 2 })).toMatchObject({ atOnce: 2, threads: 2 });
   expect(planTrials({ ...small, atOnce: 9 })).toMatchObject({ atOnce: 9, threads: 1 });

@@ -132,6 +132,16 @@ describe('the report', async () => {
     for (const caption of captions) expect(caption).toContain('(quick)');
   });
 
+  test('tells a start out of proportion in words', async () => {
+    const runs = [madeUpRun([epoch(0, 4e8, 0.03), ...course(0.9).slice(1)])];
+    const report = await composeReport([madeUpEvidence(judged, runs)], facts);
+    const { text: told, files: drawn } = renderMarkdown(report, 'pictures');
+    expect(told).toContain('The loss before the first step, 4.000e8, is not drawn.');
+    const curves = drawn.find(({ name }) => name === 'R-judged-curves.svg')!.content as string;
+    expect(curves).not.toContain('0,000');
+    expect(text).not.toContain('is not drawn');
+  });
+
   test('says that it was stopped', async () => {
     const stopped = renderMarkdown(await composeReport([], { ...facts, stopped: true }), 'pictures').text;
     expect(stopped).toContain('This reproduction was stopped');

@@ -94,14 +94,17 @@ export const lfwDataSpecSchema = z.strictObject({
 /** Rows of numbers from CSV files with a header: one file, or train.csv, validation.csv and test.csv in a folder. */
 export const csvDataSpecSchema = z.strictObject({
   format: z.literal('csv'),
-  /** Columns that are network inputs, in this order. Left out: every column but the label and a row id. */
+  /**
+   * Columns that are network inputs, in this order. Left out: every column but the label and a first column that
+   * numbers the rows: one without a name, or one called id, index or the like whose whole numbers are all different.
+   */
   features: z.array(z.string().min(1)).min(1).optional(),
   /** The column that holds the class, as a number or a word. */
   label: z.string().min(1).default('label'),
-  /** Share of the rows held out, where no file of its own holds that split. */
+  /** Share of the training file's rows held out, class by class, where no file of its own holds that split. */
   validationFraction: fraction.default(0.2),
   testFraction: fraction.default(0.2),
-  /** `standardise` subtracts each feature's mean and divides by sqrt(variance + epsilon), both of the training split. */
+  /** `standardise` subtracts each feature's mean and divides by its standard deviation, both of the training split; one that never changes becomes 0. */
   normalisation: z.enum(['none', 'standardise']).default('standardise'),
 });
 

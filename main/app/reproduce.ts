@@ -14,6 +14,7 @@ interface Options {
   readonly seeds?: string;
   readonly engine: string;
   readonly afresh?: boolean;
+  readonly examples: boolean;
   readonly home?: string;
   readonly to: string;
 }
@@ -30,6 +31,10 @@ const program = new Command('reproduce')
   .option('--seeds <number>', 'how many seeds, also where a run takes long (3 where it does not)')
   .option('--engine <name>', 'as `netsitter engines` lists them', 'auto')
   .option('--afresh', 'train again what the home holds already')
+  .option(
+    '--no-examples',
+    'leave out pictures of samples, so that the report can be passed on where the data may not',
+  )
   .option('--home <folder>', 'where runs are kept (else NETSITTER_HOME, else your application data)')
   .option('--to <folder>', 'where the report is written', '.')
   .exitOverride();

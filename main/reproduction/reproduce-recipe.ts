@@ -91,7 +91,7 @@ async function addDrawings(work: Work, evidence: RecipeEvidence): Promise<Recipe
   const [search] = evidence.searches;
   return {
     ...evidence,
-    examples: showsExamples(evidence) ? await gatherExamples(work.core, first.run) : [],
+    examples: work.examples && showsExamples(evidence) ? await gatherExamples(work.core, first.run) : [],
     regions: await gatherRegions(work, search === undefined ? [first] : comparedNetworks(search)),
   };
 }

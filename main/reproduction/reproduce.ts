@@ -17,6 +17,8 @@ export interface ReproductionOptions {
   readonly seeds?: number;
   readonly engine: string;
   readonly afresh: boolean;
+  /** Whether pictures of samples are shown. */
+  readonly examples: boolean;
   /** Where the report is written. */
   readonly to: string;
   readonly version: string;

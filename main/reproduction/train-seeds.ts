@@ -15,6 +15,8 @@ export interface Work {
   readonly engine: string;
   /** Train anew what the home holds already. */
   readonly afresh: boolean;
+  /** Whether pictures of samples are shown. */
+  readonly examples: boolean;
   readonly tell: Tell;
   /** Aborted to stop: what is under way keeps a checkpoint. */
   readonly signal: AbortSignal;

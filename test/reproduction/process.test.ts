@@ -130,6 +130,7 @@ describe('a reproduction', () => {
     expect(report).toMatch(/\| \[R-table\].*\| no data \|/);
     expect(report).toContain('The data folder holds nothing in the format csv.');
     expect(readFileSync(join(out, 'reproduction.html'), 'utf8')).toContain('R-search');
+    expect(report).toContain('Examples from the test split');
   });
 
   test('takes what it has trained from the home, and trains it again only when asked to', async () => {
@@ -137,9 +138,11 @@ describe('a reproduction', () => {
     expect((await reproduce().ended).code).toBe(0);
     expect(withStore((store) => store.listRuns().length)).toBe(before);
     expect(readReport()).toContain('trained before');
-    expect((await reproduce('--only', 'R-plain', '--seeds', '1', '--afresh').ended).code).toBe(0);
+    const afresh = reproduce('--only', 'R-plain', '--seeds', '1', '--afresh', '--no-examples');
+    expect((await afresh.ended).code).toBe(0);
     expect(withStore((store) => store.listRuns().length)).toBe(before + 1);
     expect(readReport()).not.toContain('R-search');
+    expect(readReport()).not.toContain('Examples from the test split');
     expect(readReport()).not.toContain('| trained before |');
   });
 

@@ -4,6 +4,7 @@ import type { RunEvent, RunListEvent } from '../../shared/events.ts';
 import { endedStates, type RunDetail, type RunSummary } from '../../shared/runs.ts';
 import { ActiveRun } from './active-run.ts';
 import { Changes } from './changes.ts';
+import { removeCheckpoint } from './checkpoint-folders.ts';
 import { currentOwner, isAlive } from './process-identity.ts';
 import type { Lane, Supervisor } from './supervisor.ts';
 import { watchRun, watchRunList } from './watching.ts';
@@ -118,6 +119,19 @@ class RunSupervisor implements Supervisor {
     yield* this.whileFollowing(signal, (until) =>
       watchRunList({ store: this.store, changes: this.changes, signal: until }),
     );
+  }
+
+  removeCheckpoints(id: number, reason: string): void {
+    const paths = this.store.removeCheckpoints(id);
+    if (paths.length === 0) return;
+    const line = { time: new Date().toISOString(), level: 'information' as const, text: reason };
+    this.store.recordEvents(id, [{ type: 'log', line }]);
+    this.changes.notify();
+    for (const path of paths) {
+      removeCheckpoint(this.home, path).catch((error: unknown) => {
+        console.error(`A checkpoint of run ${id} could not be removed: ${describeError(error)}`);
+      });
+    }
   }
 
   async close(): Promise<void> {

@@ -17,6 +17,8 @@ export interface Supervisor {
   watch(id: number, signal?: AbortSignal): AsyncGenerator<RunEvent, void, void>;
   /** Rows that appear or change from now on, runs of other processes included. */
   watchList(signal?: AbortSignal): AsyncGenerator<RunListEvent, void, void>;
+  /** Removes the checkpoints of a run that has ended, whose log says `reason`. Its figures stay. */
+  removeCheckpoints(id: number, reason: string): void;
   /** True while a run is queued or running here. */
   readonly busy: boolean;
   /** How many runs are queued or running here in the ordinary lane. */

@@ -9,6 +9,7 @@ import { isBehindMedian } from '../../shared/searches/trial-stopping.ts';
 import type { ExperimentSpec } from '../../shared/specs/recipe.ts';
 import type { Supervisor } from '../jobs/supervisor.ts';
 import type { Store } from '../store/store.ts';
+import { BestCheckpoints } from './best-checkpoints.ts';
 import { trialsThatFit } from './plan.ts';
 import type { SearchMeans } from './searches.ts';
 
@@ -44,6 +45,7 @@ export class ActiveSearch {
   private readonly courses = new Map<number, TrialFigures[]>();
   /** Data that lie in the cache by now. */
   private readonly prepared = new Set<string>();
+  private readonly checkpoints: BestCheckpoints;
   private engine: string;
   private plan: { readonly atOnce: number; readonly threads: number };
   /** The most memory a trial has been seen to take; null until one has taken steps. */
@@ -60,6 +62,7 @@ export class ActiveSearch {
     this.options = options;
     this.store = store;
     this.supervisor = supervisor;
+    this.checkpoints = new BestCheckpoints(store, supervisor);
     this.detail = store.searches.findDetail(id)!;
     this.engine = this.detail.engine;
     this.plan = this.detail;
@@ -228,7 +231,12 @@ export class ActiveSearch {
   }
 
   private noticeEnd(trial: number, run: RunSummary | undefined): void {
-    if (run !== undefined && isSettled(run)) this.keepCourse(trial, run.id);
+    if (run !== undefined && isSettled(run)) {
+      this.keepCourse(trial, run.id);
+      this.tryTo(() => {
+        this.checkpoints.keep(this.options.id, this.detail.search.rankBy);
+      });
+    }
     if (run?.state === 'failed' && run.steps === null && !this.hasBegun) {
       this.failuresAtStart += 1;
       this.lastFailure = run.reason ?? '';

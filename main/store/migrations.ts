@@ -188,6 +188,10 @@ export const migrations: readonly Migration[] = [
   ) STRICT, WITHOUT ROWID;
   `,
   addSearches,
+  `
+  -- A removed checkpoint's row still says of which epoch the parameters were that a run ended with.
+  ALTER TABLE checkpoints ADD COLUMN removed INTEGER NOT NULL DEFAULT 0 CHECK (removed IN (0, 1));
+  `,
 ];
 
 /** Searches and their trials; and predictions take half the space, since engines compute them as float32. */

@@ -87,7 +87,7 @@ export function prepareReadings(database: Database): Readings {
   );
   const checkpoints = database.prepare<[number, number], Checkpoint>(
     `SELECT kind, epoch, step, path, sha256 FROM checkpoints
-     WHERE run_id = ? AND revision > ? ORDER BY step, kind`,
+     WHERE run_id = ? AND revision > ? AND removed = 0 ORDER BY step, kind`,
   );
   const log = database.prepare<[number, number], LogLine>(
     'SELECT time, level, text FROM log WHERE run_id = ? AND revision > ? ORDER BY id',

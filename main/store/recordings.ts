@@ -59,7 +59,7 @@ export function prepareRecordings(
     `INSERT INTO checkpoints (run_id, kind, epoch, step, path, sha256, revision)
      VALUES (?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT DO UPDATE SET epoch = excluded.epoch, step = excluded.step, path = excluded.path,
-       sha256 = excluded.sha256, revision = excluded.revision`,
+       sha256 = excluded.sha256, revision = excluded.revision, removed = 0`,
   );
   const removeMatrix = database.prepare(
     'DELETE FROM confusion_matrices WHERE run_id = ? AND split = ? AND checkpoint = ?',

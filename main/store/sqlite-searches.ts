@@ -1,9 +1,7 @@
-import { basename } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import { canonicalJson } from '../../shared/canonical-json.ts';
 import { UserError } from '../../shared/errors.ts';
-import type { DataSource, RunState } from '../../shared/runs.ts';
-import { bestFigures } from '../../shared/searches/ranking.ts';
+import type { RunState } from '../../shared/runs.ts';
 import type {
   SearchDetail,
   SearchState,
@@ -11,51 +9,18 @@ import type {
   TrialFigures,
   TrialRecord,
 } from '../../shared/searches/records.ts';
-import { isSettled } from '../../shared/searches/settled.ts';
-import type { TrialSetting } from '../../shared/searches/trials.ts';
 import { experimentSpecSchema } from '../../shared/specs/recipe.ts';
-import { searchSpecSchema, type SearchSpec } from '../../shared/specs/search.ts';
-import { fromStored } from './measured.ts';
+import { searchSpecSchema } from '../../shared/specs/search.ts';
+import {
+  toFigures,
+  toSearchSummary,
+  toTrials,
+  type FiguresRow,
+  type SearchRow,
+  type TrialRow,
+} from './search-rows.ts';
 import type { NewSearch, SearchPlan, SearchStore } from './search-store.ts';
 import type { RunOwner } from './store.ts';
-
-interface SearchRow {
-  readonly id: number;
-  readonly name: string;
-  readonly recipe: string | null;
-  readonly state: SearchState;
-  readonly reason: string | null;
-  readonly created_at: string;
-  readonly ended_at: string | null;
-  readonly engine: string;
-  readonly data_name: string | null;
-  readonly data_path: string;
-  readonly data_format: DataSource['format'];
-  readonly spec: string;
-  readonly search: string;
-  readonly at_once: number;
-  readonly threads: number;
-  readonly account: string;
-  readonly trials: number;
-}
-
-interface EpochRow {
-  readonly epoch: number;
-  readonly accuracy: number | null;
-  readonly data_loss: number | null;
-}
-
-interface TrialRow extends EpochRow {
-  readonly trial: number;
-  readonly label: string;
-  readonly settings: string;
-  readonly id: number | null;
-  readonly state: RunState;
-  readonly reason: string | null;
-  readonly epochs: number;
-  readonly epochs_done: number;
-  readonly seconds: number | null;
-}
 
 /** How the store looks at its database and writes to it: each call is one transaction. */
 export interface Transactions {
@@ -166,7 +131,7 @@ export class SqliteSearches implements SearchStore {
   course(runId: number): TrialFigures[] {
     return this.transactions.read(() =>
       this.database
-        .prepare<[number], EpochRow>(
+        .prepare<[number], FiguresRow>(
           `SELECT epoch, accuracy, data_loss FROM epoch_metrics
            WHERE run_id = ? AND split = 'validation' AND epoch >= 1 ORDER BY epoch`,
         )
@@ -254,50 +219,6 @@ export class SqliteSearches implements SearchStore {
         'SELECT state, reason FROM runs WHERE search_id = ?',
       )
       .all(row.id);
-    return {
-      id: row.id,
-      name: row.name,
-      recipe: row.recipe,
-      state: row.state,
-      reason: row.reason,
-      createdAt: row.created_at,
-      endedAt: row.ended_at,
-      engine: row.engine,
-      dataName: row.data_name ?? basename(row.data_path),
-      trials: row.trials,
-      running: runs.filter(({ state }) => state === 'running' || state === 'queued').length,
-      settled: runs.filter(isSettled).length,
-      atOnce: row.at_once,
-      threads: row.threads,
-      account: row.account,
-    };
+    return toSearchSummary(row, runs);
   }
-}
-
-/** Gathers the rows of one trial, one for each epoch its validation split was evaluated after. */
-function toTrials(rows: Iterable<TrialRow>, rankBy: SearchSpec['rankBy']): TrialRecord[] {
-  const trials: TrialRecord[] = [];
-  for (const row of rows) {
-    if (trials.at(-1)?.trial !== row.trial) trials.push(toTrial(row));
-    // A left join without a match has no epoch.
-    if ((row.epoch as number | null) === null) continue;
-    const trial = trials.at(-1)!;
-    trial.best = bestFigures(trial.best === null ? [toFigures(row)] : [trial.best, toFigures(row)], rankBy);
-  }
-  return trials;
-}
-
-function toTrial({ trial, label, settings, id, state, reason, ...row }: TrialRow): TrialRecord {
-  const { epochs, epochs_done: epochsDone, seconds } = row;
-  return {
-    trial,
-    label,
-    settings: JSON.parse(settings) as (TrialSetting & TrialRecord['settings'][number])[],
-    run: id === null ? null : { id, state, reason, epochs, epochsDone, seconds },
-    best: null,
-  };
-}
-
-function toFigures({ epoch, accuracy, data_loss: loss }: EpochRow): TrialFigures {
-  return { epoch, accuracy: fromStored(accuracy), dataLoss: loss ?? Infinity };
 }

@@ -4,6 +4,7 @@ import { canonicalJson } from '../../shared/canonical-json.ts';
 import type { DataSet } from '../../shared/contract/data-sets.ts';
 import { UserError } from '../../shared/errors.ts';
 import type { TrainingEvent } from '../../shared/events.ts';
+import { endedStates } from '../../shared/runs.ts';
 import type {
   CheckpointKind,
   ConfusionMatrix,
@@ -178,6 +179,17 @@ export class SqliteStore implements Store {
         .run(owner.processId, owner.processStarted, newThreads ?? null, id);
       this.touch(id, revision);
       return this.requireRun(id);
+    });
+  }
+
+  removeCheckpoints(id: number): string[] {
+    return this.write({ durable: false }, (revision) => {
+      const { state } = this.requireRun(id);
+      const paths = this.readings.checkpoints(id, 0).map(({ path }) => path);
+      if (paths.length === 0 || !endedStates.includes(state)) return [];
+      this.touch(id, revision);
+      this.database.prepare('UPDATE checkpoints SET removed = 1 WHERE run_id = ?').run(id);
+      return paths;
     });
   }
 

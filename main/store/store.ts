@@ -59,6 +59,8 @@ export interface Store {
   stopRequests(ids: readonly number[]): number[];
   /** Puts a stopped or interrupted run back into the queue of `owner`; `threads` hold where it begins again. */
   requeueRun(id: number, owner: RunOwner, threads?: number): RunSummary;
+  /** Forgets the checkpoints of a run that has ended; returns the folders they were in. */
+  removeCheckpoints(id: number): string[];
   /** Marks runs and searches whose process is gone as interrupted; returns the runs. */
   interruptOrphans(isAlive: (owner: RunOwner) => boolean): RunSummary[];
   /** A number that changes whenever another process has written; cheap enough to ask for twice a second. */

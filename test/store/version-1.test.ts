@@ -36,9 +36,10 @@ function readTables(file: string) {
   return { version, rows: new Map(rows) };
 }
 
-/** What the third version makes of a row: new columns without a value, and half the digits of predictions. */
+/** What this version makes of a row of the first: new columns, and half the digits of predictions. */
 function upgrade(table: string, row: Row): Row {
   if (table === 'runs') return { ...row, search_id: null, trial: null, threads: null } as Row;
+  if (table === 'checkpoints') return { ...row, removed: 0 } as Row;
   if (row.probabilities === undefined) return row;
   const { buffer, byteOffset, length } = Buffer.from(row.probabilities);
   const doubles = new Float64Array(buffer.slice(byteOffset, byteOffset + length));

@@ -21,6 +21,7 @@ export function createFakeSupervisor(store: Store): Supervisor & { readonly subm
     busy: false,
     ordinaryRuns: 0,
     memoryOf: () => null,
+    removeCheckpoints: () => undefined,
     close: () => Promise.resolve(),
   };
 }

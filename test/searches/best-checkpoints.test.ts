@@ -1,0 +1,114 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { createSupervisor } from '../../main/jobs/create-supervisor.ts';
+import { createNodeWorkers } from '../../main/jobs/node-worker.ts';
+import { BestCheckpoints } from '../../main/searches/best-checkpoints.ts';
+import { openStore } from '../../main/store/open-store.ts';
+import { collect } from '../support/collect.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { tinyExperiment, tinySource } from '../support/tiny-data.ts';
+import { tinySearch } from '../support/tiny-search.ts';
+
+const owner = { processId: 1, processStarted: 'now' };
+
+test('the ten best trials keep their checkpoints, and so does whatever can still be gone on with', () => {
+  const store = openStore(temporaryFolder());
+  onTestFinished(() => {
+    store.close();
+  });
+  const accuracies = [0.1, 0.9, 0.8, 0.7, 0.6, 0.85, 0.75, 0.65, 0.95, 0.55, 0.5, 0.4, 0.3, 0.2];
+  const { search } = tinySearch('quick', accuracies);
+  const plan = { atOnce: 1, threads: 1, account: '' };
+  const { id } = store.searches.create({ ...search, plan }, owner);
+  const removed: number[] = [];
+  const kept = new BestCheckpoints(store, { removeCheckpoints: (run) => removed.push(run) });
+  accuracies.forEach((accuracy, index) => {
+    const run = store.createRun(
+      {
+        name: 'a trial',
+        recipe: null,
+        engine: 'quick',
+        dataSource: tinySource,
+        spec: tinyExperiment(),
+        search: { id, trial: index + 1 },
+      },
+      owner,
+    );
+    const validation = { loss: { data: 1, regularisation: 0, total: 1 }, accuracy };
+    const epoch = { epoch: 1, step: 1, learningRate: 1, seconds: 1, train: null, validation, test: null };
+    // The worst of all is stopped by hand: it can be gone on with.
+    const state = accuracy === 0.1 ? 'stopped' : 'finished';
+    const reason = state === 'stopped' ? 'user' : 'epochs done';
+    store.recordEvents(run.id, [
+      { type: 'epoch', epoch },
+      { type: 'ended', state, reason, seconds: 1 },
+    ]);
+    kept.keep(id, 'validation-accuracy');
+  });
+  // Among the best ten when they ended, or worse than ten others by then: 0.4, 0.3 and 0.2.
+  expect(removed).toEqual([12, 13, 14]);
+});
+
+test('removed checkpoints are gone from the disk; what was measured stays, and the run says why', async () => {
+  const home = temporaryFolder();
+  const store = openStore(home);
+  const startWorker = createNodeWorkers(join(import.meta.dirname, '../support/tiny-worker.ts'));
+  const supervisor = createSupervisor({ store, home, startWorker });
+  onTestFinished(async () => {
+    await supervisor.close();
+    store.close();
+  });
+  const training = {
+    epochs: 6,
+    earlyStopping: { monitor: 'validation-loss', patience: 1, restoreBest: true },
+  } as const;
+  const spec = tinyExperiment(training, 0.5);
+  const { id } = supervisor.submit({
+    name: 'one',
+    recipe: null,
+    engine: 'quick',
+    dataSource: tinySource,
+    spec,
+  });
+  supervisor.removeCheckpoints(id, 'not while it goes on');
+  await collect(supervisor.watch(id));
+  const before = store.findRun(id);
+  const folder = join(home, 'checkpoints', `run-${id}`);
+  await expect.poll(() => readdirSync(folder)).toHaveLength(2);
+  supervisor.removeCheckpoints(id, 'A test has no use for them.');
+  await expect.poll(() => readdirSync(folder)).toEqual([]);
+  const { checkpoints, log } = store.findRunDetail(id)!;
+  expect(checkpoints).toEqual([]);
+  expect(log.at(-1)!.text).toBe('A test has no use for them.');
+  expect(log.map(({ text }) => text)).not.toContain('not while it goes on');
+  expect(store.findRun(id)).toEqual(before);
+  supervisor.removeCheckpoints(id, 'Nothing is left to remove.');
+  expect(store.findRunDetail(id)!.log).toHaveLength(log.length);
+});
+
+test('a trial without checkpoints that is gone on with begins again, and keeps those it makes', async () => {
+  const home = temporaryFolder();
+  const store = openStore(home);
+  const startWorker = createNodeWorkers(join(import.meta.dirname, '../support/tiny-worker.ts'));
+  const supervisor = createSupervisor({ store, home, startWorker });
+  onTestFinished(async () => {
+    await supervisor.close();
+    store.close();
+  });
+  const spec = tinyExperiment();
+  const { id } = supervisor.submit({
+    name: 'one',
+    recipe: null,
+    engine: 'slow',
+    dataSource: tinySource,
+    spec,
+  });
+  for await (const { event } of supervisor.watch(id)) if (event?.type === 'epoch') supervisor.stop(id);
+  supervisor.removeCheckpoints(id, 'It fell behind.');
+  supervisor.resume(id);
+  await collect(supervisor.watch(id));
+  expect(store.findRun(id)).toMatchObject({ state: 'finished', stepsDone: 156 });
+  expect(store.curves(id).steps).toHaveLength(156);
+  expect(store.findRunDetail(id)!.checkpoints).toHaveLength(2);
+});

@@ -13,7 +13,10 @@ const smallestReliability = { pictures: 0.6, table: 0.8 };
 const noiseGroups = 4;
 /** A class with fewer samples in a split than this has no mean worth comparing. */
 const smallestClass = 8;
-/** Agreement is 1 where nothing is wrong, 0 for unrelated patterns, -1 for inverted ones. */
+/**
+ * Agreement is 1 where nothing is wrong, 0 for unrelated patterns, -1 for inverted ones. Healthy splits of FDDB and
+ * LFW reach 0.95, drawn faces of thirty people 0.68.
+ */
 const agreementLimits = { warn: 0.6, fail: 0.3 };
 
 /** What is compared: the mean of all rows around its own mean, or each class's mean around that of all. */
@@ -112,7 +115,10 @@ function countLabels({ labels }: SampleSet): Map<number, number> {
   return counts;
 }
 
-/** The pattern as each of a few groups of samples shows it, every class dealt to the groups in turn. */
+/**
+ * The pattern as each of a few groups of samples shows it. A group holds samples that follow each other: those of
+ * one person or one photograph often do, and in two groups they would make noise look like agreement.
+ */
 function measureGroups(
   samples: SampleSet,
   layout: Layout,
@@ -120,27 +126,26 @@ function measureGroups(
   classes: readonly number[],
 ): Float64Array[] {
   const { rowLength } = layout;
-  const places = new Map(classes.map((label, place) => [label, place]));
-  const sums = Array.from({ length: noiseGroups }, () => new Float64Array(classes.length * rowLength));
-  const counts = new Array<number>(classes.length).fill(0);
-  const rows = countRows(samples, layout);
-  for (let row = 0; row < rows; row += 1) {
-    const place = pattern === 'mean picture' ? 0 : places.get(samples.labels[row]!);
-    if (place === undefined) continue;
-    const sum = sums[counts[place]! % noiseGroups]!;
-    counts[place]! += 1;
-    const [from, to] = [row * rowLength, place * rowLength];
-    for (let index = 0; index < rowLength; index += 1) sum[to + index]! += samples.inputs[from + index]!;
-  }
-  sums.forEach((sum, group) => {
-    for (let index = 0; index < sum.length; index += 1) {
-      const count = counts[Math.floor(index / rowLength)]!;
-      sum[index]! /= Math.ceil((count - group) / noiseGroups);
-    }
-    if (pattern === 'mean picture') centre(sum, layout.area, 1);
-    else centre(sum, classes.length, rowLength);
+  const rows = Array.from({ length: countRows(samples, layout) }, (_, row) => row);
+  const byClass = classes.map((label) =>
+    pattern === 'mean picture' ? rows : rows.filter((row) => samples.labels[row] === label),
+  );
+  return Array.from({ length: noiseGroups }, (_, group) => {
+    const means = new Float64Array(classes.length * rowLength);
+    byClass.forEach((members, place) => {
+      const first = Math.floor((group * members.length) / noiseGroups);
+      const end = Math.floor(((group + 1) * members.length) / noiseGroups);
+      for (const row of members.slice(first, end)) {
+        const [from, to] = [row * rowLength, place * rowLength];
+        for (let index = 0; index < rowLength; index += 1) {
+          means[to + index]! += samples.inputs[from + index]! / (end - first);
+        }
+      }
+    });
+    if (pattern === 'mean picture') centre(means, layout.area, 1);
+    else centre(means, classes.length, rowLength);
+    return means;
   });
-  return sums;
 }
 
 /** Subtracts from each value the mean of its group: the `length` values `stride` apart that it belongs to. */

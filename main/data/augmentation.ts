@@ -22,6 +22,18 @@ export function changesPictures(settings: Augmentation | undefined): settings is
   return settings !== undefined && Object.values(settings).some((strength) => strength > 0);
 }
 
+/** One sentence on what is done to training pictures. */
+export function describeChanges({ horizontalFlip, rotation, brightness, contrast }: Augmentation): string {
+  const percent = (share: number) => `${Math.round(share * 100)} %`;
+  const changes = [
+    ...(horizontalFlip > 0 ? [`mirrored (${percent(horizontalFlip)} of them)`] : []),
+    ...(rotation > 0 ? [`rotated by up to ${rotation} degrees either way`] : []),
+    ...(brightness > 0 ? [`changed in brightness by up to ${percent(brightness)}`] : []),
+    ...(contrast > 0 ? [`changed in contrast by up to ${percent(contrast)}`] : []),
+  ];
+  return `Each time a training picture is used it is changed at random: ${changes.join(', ')}. Evaluated pictures stay as they are.`;
+}
+
 /** Settings, with what is to be known of pictures normalised with these statistics. */
 export function describeAugmentation(
   settings: Augmentation,

@@ -1,5 +1,5 @@
 import type { Augmentation, PictureNormalisation, Split } from '../../shared/specs/data.ts';
-import { changesPictures, describeAugmentation } from './augmentation.ts';
+import { changesPictures, describeAugmentation, describeChanges } from './augmentation.ts';
 import type { CutData } from './cache.ts';
 import type { PreparedData, SampleSet } from './data-set.ts';
 import { measureChannels, normalise, varianceEpsilon, type ChannelStatistics } from './normalise.ts';
@@ -18,8 +18,9 @@ export interface CutPictures {
 export function finishPictures({ fingerprint, data, classes, settings }: CutPictures): PreparedData {
   const [channels, height, width] = data.sampleShape;
   const area = height * width;
-  const statistics = statisticsFor(settings.normalisation, data.splits.train.pixels, channels, area);
-  const isAugmented = changesPictures(settings.augmentation);
+  const { normalisation, augmentation } = settings;
+  const statistics = statisticsFor(normalisation, data.splits.train.pixels, channels, area);
+  const isAugmented = changesPictures(augmentation);
   const toSamples = (split: Split): SampleSet => {
     const { pixels, pairs, labels, names } = data.splits[split];
     return {
@@ -33,8 +34,8 @@ export function finishPictures({ fingerprint, data, classes, settings }: CutPict
     classes.map((_, label) => data.splits[split].labels.filter((other) => other === label).length);
   return {
     sampleShape: data.splits.train.pairs === undefined ? data.sampleShape : [2, ...data.sampleShape],
-    ...(changesPictures(settings.augmentation) && {
-      augmentation: describeAugmentation(settings.augmentation, data.sampleShape, statistics),
+    ...(isAugmented && {
+      augmentation: describeAugmentation(augmentation, data.sampleShape, statistics),
     }),
     splits: { train: toSamples('train'), validation: toSamples('validation'), test: toSamples('test') },
     overview: {
@@ -45,7 +46,11 @@ export function finishPictures({ fingerprint, data, classes, settings }: CutPict
         validation: countClasses('validation'),
         test: countClasses('test'),
       },
-      notes: [...data.notes, describeNormalisation(settings.normalisation, statistics)],
+      notes: [
+        ...data.notes,
+        describeNormalisation(normalisation, statistics),
+        ...(isAugmented ? [describeChanges(augmentation)] : []),
+      ],
     },
   };
 }

@@ -171,6 +171,9 @@ describe('pairs of faces', () => {
     expect(data.augmentation).toMatchObject({ shape: [1, 16, 16], black: [0], settings: { rotation: 15 } });
     expect(data.augmentation!.white[0]).toBeCloseTo(1, 6);
     expect(data.splits.train.inputs).toEqual((await prepare()).data.splits.train.inputs);
+    expect(data.overview.notes.at(-1)).toMatch(
+      /at random: rotated by up to 15 degrees either way\. Evaluated/,
+    );
   });
 });
 

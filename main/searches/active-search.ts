@@ -45,6 +45,7 @@ export class ActiveSearch {
   private readonly courses = new Map<number, TrialFigures[]>();
   /** Data that lie in the cache by now. */
   private readonly prepared = new Set<string>();
+  private readonly dataNames = new Map<number, string>();
   private readonly checkpoints: BestCheckpoints;
   private engine: string;
   private plan: { readonly atOnce: number; readonly threads: number };
@@ -141,9 +142,17 @@ export class ActiveSearch {
   private nextTrial(): TrialRecord | undefined {
     const beingPrepared = new Set([...this.going.values()].map(({ data }) => data));
     return this.pending.find((trial) => {
-      const data = nameData(this.specOf(trial));
+      const data = this.nameDataOf(trial);
       return this.prepared.has(data) || !beingPrepared.has(data);
     });
+  }
+
+  private nameDataOf(trial: TrialRecord): string {
+    const known = this.dataNames.get(trial.trial);
+    if (known !== undefined) return known;
+    const name = nameData(this.specOf(trial));
+    this.dataNames.set(trial.trial, name);
+    return name;
   }
 
   private specOf(trial: TrialRecord): ExperimentSpec {
@@ -154,7 +163,7 @@ export class ActiveSearch {
     const spec = this.specOf(trial);
     const runId = trial.run === null ? this.submit(trial, spec) : this.takeUp(trial.run.id);
     this.pending.splice(this.pending.indexOf(trial), 1);
-    this.going.set(trial.trial, { runId, data: nameData(spec) });
+    this.going.set(trial.trial, { runId, data: this.nameDataOf(trial) });
     void this.follow(trial.trial, runId);
   }
 

@@ -2,7 +2,11 @@ import { formatDuration, formatFraction } from '../../../shared/metrics/format.t
 import { endedStates } from '../../../shared/runs.ts';
 import type { SearchEvent, SearchSummary, TrialRecord } from '../../../shared/searches/records.ts';
 import { fellBehind } from '../../../shared/searches/settled.ts';
+import { plural } from '../../data/wording.ts';
 import { note } from './output.ts';
+
+/** Milliseconds after which a line says how far the trials are that go on, where none has ended meanwhile. */
+const quietFor = 30_000;
 
 /** Shows on standard error how a search goes on: a line for each trial that ends. */
 export interface SearchProgress {
@@ -13,23 +17,40 @@ export interface SearchProgress {
 export function createSearchProgress(): SearchProgress {
   let account = '';
   let began: { readonly time: number; readonly settled: number } | null = null;
+  let saidAt = 0;
   const ended = new Set<number>();
+  const going = new Map<number, TrialRecord>();
+  const say = (text: string): void => {
+    saidAt = performance.now();
+    note(text);
+  };
   return {
     update({ search, changed }) {
       const isFirst = began === null;
       began ??= { time: performance.now(), settled: search.settled };
-      if (isFirst) note(`Search ${search.id}, ${search.name}: ${search.trials} trials`);
-      if (search.account !== account) note((account = search.account));
+      if (isFirst) say(`Search ${search.id}, ${search.name}: ${plural(search.trials, 'trial')}`);
+      if (search.account !== account) say((account = search.account));
       for (const trial of changed) {
-        const hasEnded = trial.run !== null && endedStates.includes(trial.run.state);
-        if (!hasEnded) ended.delete(trial.trial);
-        if (!hasEnded || ended.has(trial.trial)) continue;
-        ended.add(trial.trial);
-        if (!isFirst) note(`${describeTrial(trial)}, ${describeRest(search, began)}`);
+        going.delete(trial.trial);
+        if (trial.run === null) continue;
+        if (!endedStates.includes(trial.run.state)) {
+          going.set(trial.trial, trial);
+          ended.delete(trial.trial);
+        } else if (!ended.has(trial.trial)) {
+          ended.add(trial.trial);
+          if (!isFirst) say(`${describeTrial(trial)}, ${describeRest(search, began)}`);
+        }
       }
+      const isQuiet = performance.now() - saidAt > quietFor;
+      if (isQuiet && going.size > 0) say([...going.values()].map(describeGoing).join('; '));
     },
     close: () => undefined,
   };
+}
+
+function describeGoing({ trial, run, best }: TrialRecord): string {
+  const figures = best === null ? '' : `, validation accuracy ${formatFraction(best.accuracy)}`;
+  return `trial ${trial} epoch ${run!.epochsDone}/${run!.epochs}${figures}`;
 }
 
 function describeTrial({ trial, label, run, best }: TrialRecord): string {

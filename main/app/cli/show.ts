@@ -35,6 +35,9 @@ function printOrigin(run: RunDetail): void {
   printColumns(
     [
       ['recipe', run.recipe ?? '-'],
+      ...(run.search === null
+        ? []
+        : [['search', `${run.search.id}, trial ${run.search.trial} (${run.search.label})`]]),
       ['seed', String(run.seed)],
       ['data', `${run.dataName} (${run.dataSource.path})`],
       ['fingerprint', run.dataOverview?.fingerprint ?? '-'],

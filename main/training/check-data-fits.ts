@@ -47,9 +47,10 @@ export function checkDataUnchanged(progress: Progress, { overview }: PreparedDat
   if (progress.data === overview.fingerprint) return;
   throw new UserError(
     'work',
-    `The data have changed since the run was broken off at step ${progress.step}: their fingerprint was ` +
-      `${abbreviate(progress.data)} and is ${abbreviate(overview.fingerprint)}.`,
-    'Put photographs and lists back as they were, or start a new run.',
+    `The data are others than those of the run, which was broken off at step ${progress.step}: their fingerprint ` +
+      `was ${abbreviate(progress.data)} and is ${abbreviate(overview.fingerprint)}. Their files have changed, ` +
+      'or another version of Netsitter prepared them.',
+    'Put the files back as they were, or start a new run.',
   );
 }
 

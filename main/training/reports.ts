@@ -1,9 +1,12 @@
 import { performance } from 'node:perf_hooks';
 import type { Batch, StepResult } from '../engines/engine.ts';
+import type { TrainingEvent } from '../../shared/events.ts';
 import type { LogLine, SplitMetrics, StepRecord } from '../../shared/runs.ts';
 import type { Split } from '../../shared/specs/data.ts';
+import type { ExperimentSpec } from '../../shared/specs/recipe.ts';
 import type { Progress } from './progress.ts';
-import type { Run } from './run.ts';
+
+export type Emit = (event: TrainingEvent) => void;
 
 /** Milliseconds between reports of the same kind. */
 export const reportInterval = 100;
@@ -15,16 +18,16 @@ export function stepRecord(step: number, epoch: number, batch: Batch, result: St
 
 /** Reports what was measured after an epoch; splits that are null keep what was reported of them before. */
 export function reportEpoch(
-  run: Run,
+  { spec, emit }: { readonly spec: ExperimentSpec; readonly emit: Emit },
   { epoch, step, seconds, learningRate }: Progress,
   metrics: Readonly<Record<Split, SplitMetrics | null>>,
 ): void {
-  run.emit({
+  emit({
     type: 'epoch',
     epoch: {
       epoch,
       step,
-      learningRate: learningRate ?? run.spec.training.optimiser.learningRate,
+      learningRate: learningRate ?? spec.training.optimiser.learningRate,
       seconds,
       ...metrics,
     },

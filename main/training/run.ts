@@ -5,7 +5,6 @@ import { compileOptions } from '../engines/compile-options.ts';
 import type { Engine, Program } from '../engines/engine.ts';
 import { describeLayers } from '../networks/describe.ts';
 import { UserError } from '../../shared/errors.ts';
-import type { TrainingEvent } from '../../shared/events.ts';
 import type { ExperimentSpec } from '../../shared/specs/recipe.ts';
 import { createBatchSource, type BatchSource } from './batch-source.ts';
 import { countSteps } from './batches.ts';
@@ -17,7 +16,7 @@ import { describeEnvironment } from './environment.ts';
 import { EvaluationReports } from './evaluation-reports.ts';
 import { createGiveWay } from './give-way.ts';
 import { noProgress, type Progress } from './progress.ts';
-import { logLine } from './reports.ts';
+import { logLine, type Emit } from './reports.ts';
 import { StepReports } from './step-reports.ts';
 
 /** The part of preparing data that is the loop's business. */
@@ -38,8 +37,6 @@ export interface TrainingOptions {
   /** Aborted to stop the run: it ends within one step, with a checkpoint kept. */
   readonly signal: AbortSignal;
 }
-
-export type Emit = (event: TrainingEvent) => void;
 
 /** A run under way. */
 export interface Run {
@@ -86,6 +83,8 @@ export async function startRun(options: TrainingOptions, data: PreparedData, emi
       ? noProgress(data.overview.fingerprint)
       : await restoreLatest(program, checkpoints, resumeFrom, emit);
   checkDataUnchanged(progress, data);
+  // Not before: what was measured so far is not said to be of other data.
+  if (resumeFrom !== null) emit({ type: 'prepared', data: data.overview });
   emit({
     type: 'started',
     engine: engine.name,

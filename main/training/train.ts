@@ -7,8 +7,8 @@ import { describeDivergence, Divergence, remember } from './divergence.ts';
 import { evaluateEpoch } from './evaluate-epoch.ts';
 import { keepCheckpoint } from './keep-checkpoint.ts';
 import { hasNothingLeft } from './progress.ts';
-import { atIntervals, logLine, stepRecord } from './reports.ts';
-import { startRun, type Emit, type Run, type TrainingOptions } from './run.ts';
+import { atIntervals, logLine, stepRecord, type Emit } from './reports.ts';
+import { startRun, type Run, type TrainingOptions } from './run.ts';
 import { learningRateOf } from './schedules.ts';
 
 /**
@@ -46,7 +46,10 @@ export async function train(options: TrainingOptions, emit: Emit): Promise<void>
   }
 }
 
-async function prepareData({ prepareData, signal }: TrainingOptions, emit: Emit): Promise<PreparedData> {
+async function prepareData(
+  { prepareData, resumeFrom, signal }: TrainingOptions,
+  emit: Emit,
+): Promise<PreparedData> {
   const data = await prepareData({
     signal,
     onProgress: atIntervals((activity: string, done: number, total: number) => {
@@ -57,7 +60,7 @@ async function prepareData({ prepareData, signal }: TrainingOptions, emit: Emit)
     },
   });
   signal.throwIfAborted();
-  emit({ type: 'prepared', data: data.overview });
+  if (resumeFrom === null) emit({ type: 'prepared', data: data.overview });
   return data;
 }
 

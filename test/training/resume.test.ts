@@ -144,9 +144,12 @@ test('a run does not go on with other data than it was trained on until then', a
   const { path } = checkpointOf(await trainTiny({ folder, stopAfter: 30 }), 'last');
   const data = tinyData();
   const changed = { ...data, overview: { ...data.overview, fingerprint: 'e'.repeat(64) } };
-  await expect(trainTiny({ folder, data: changed, resumeFrom: path })).rejects.toThrow(
-    'The data have changed since the run was broken off at step 30: their fingerprint was ffffffffffff and is eeeeeeeeeeee.',
+  const events: TrainingEvent[] = [];
+  await expect(trainTiny({ folder, data: changed, resumeFrom: path, events })).rejects.toThrow(
+    'broken off at step 30: their fingerprint was ffffffffffff and is eeeeeeeeeeee.',
   );
+  // The run keeps the overview and the fingerprint of the data that it was trained on.
+  expect(events).toEqual([]);
 });
 
 test('a stop during an evaluation ends the run with the evaluation to be done again', async () => {

@@ -18,16 +18,17 @@ export interface Session {
   stopAfter?: number;
   /** Stop in the first evaluation that follows the last epoch, which ends with this step. */
   stopAtEvaluationAfter?: number;
+  /** Takes what is reported, also where the session fails. */
+  events?: TrainingEvent[];
 }
 
 /** Trains on the tiny data, and returns what was reported. */
 export async function trainTiny(session: Session): Promise<TrainingEvent[]> {
-  const { spec = tinyExperiment(), data = tinyData(), folder, resumeFrom = null } = session;
+  const { spec = tinyExperiment(), data = tinyData(), folder, resumeFrom = null, events = [] } = session;
   const stopping = new AbortController();
   const engine = stopIn(session.engine ?? createSoftmaxRegressionEngine({ classes: 3 }), session, () => {
     stopping.abort();
   });
-  const events: TrainingEvent[] = [];
   await train(
     {
       spec,

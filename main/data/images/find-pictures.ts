@@ -3,7 +3,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { UserError } from '../../../shared/errors.ts';
 import type { Split } from '../../../shared/specs/data.ts';
-import { sortClassNames } from '../class-names.ts';
+import { sortClassNames, warnOfCapitals } from '../class-names.ts';
 import { abbreviate } from '../wording.ts';
 
 /** A file in a class folder; whether it is a picture shows when it is decoded. */
@@ -91,6 +91,7 @@ export async function findPictures(path: string): Promise<PictureFolders> {
       'Put the pictures of each class into a folder of their own, two classes at least.',
     );
   }
+  warnings.push(...warnOfCapitals(names));
   pictures.sort((one, other) => (one.name < other.name ? -1 : 1));
   return { pictures, classes: names, given: [...roots.keys()], warnings };
 }

@@ -62,15 +62,19 @@ export function describeSplits(
   return notes;
 }
 
-/** Warnings about classes that a split lacks. */
+/** Warnings about splits whose folder holds no picture, and about classes that a split lacks. */
 export function warnOfClasses(
   cut: Readonly<Record<Split, CutSamples>>,
   classes: readonly string[],
+  given: readonly Split[],
 ): string[] {
   const warnings: string[] = [];
   for (const split of splits) {
     const present = new Set(cut[split].labels);
     const missing = classes.filter((_, label) => !present.has(label));
+    if (present.size === 0 && given.includes(split)) {
+      warnings.push(`The folder for ${split} holds no picture that can be used: nothing is measured there.`);
+    }
     if (missing.length === 0 || present.size === 0) continue;
     const which = `${missing.length === 1 ? 'class' : 'classes'} ${abbreviate(missing, shownFiles)}`;
     const consequence = split === 'train' ? 'cannot be learnt' : 'are not measured';

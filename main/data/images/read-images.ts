@@ -13,7 +13,7 @@ import { leaveOutCopies } from './leave-out-copies.ts';
 import { describeLoss, describeSplits, warnOfClasses } from './notes.ts';
 
 /** Part of every fingerprint: raised whenever the same pictures and settings come to be read differently. */
-const readingVersion = 1;
+const readingVersion = 2;
 
 /** Values of all pictures together, as 32-bit floats; more would not fit beside a network on a small machine. */
 const largestBytes = 2 ** 31;
@@ -40,7 +40,7 @@ export async function readImages(
   const unreadable = describeLoss(path, found.pictures.length, faults);
   for (const warning of [...found.warnings, ...unreadable, ...distinct.warnings]) onWarning?.(warning);
   const drawn = heldOut.validation + heldOut.test > 0 ? seed : null;
-  const fingerprint = fingerprintOf(spec, drawn, distinct.pictures, hashes);
+  const fingerprint = fingerprintOf(spec, drawn, found, distinct.pictures, hashes);
   const data = await takeCut(options, fingerprint, async () => {
     const cut = await decode(options, found, distinct.pictures, heldOut);
     return { ...cut, notes: [...cut.notes, ...distinct.notes] };
@@ -64,17 +64,19 @@ function checkSize({ pictures }: PictureFolders, spec: ImagesDataSpec): void {
 }
 
 /**
- * SHA-256 over settings, names, contents and, where pictures are dealt to splits by it, the seed: the same on
- * every machine and in every folder.
+ * SHA-256 over settings, classes and splits there are folders for, names, contents and, where pictures are dealt to
+ * splits by it, the seed: the same on every machine and in every folder. An empty folder is a class, too, and gives
+ * those behind it other numbers.
  */
 function fingerprintOf(
   spec: ImagesDataSpec,
   seed: number | null,
+  { classes, given }: PictureFolders,
   pictures: readonly FoundPicture[],
   hashes: ReadonlyMap<string, string>,
 ): string {
   const digest = createHash('sha256');
-  digest.update(JSON.stringify([readingVersion, seed, Object.entries(spec).sort()]));
+  digest.update(JSON.stringify([readingVersion, seed, classes, given, Object.entries(spec).sort()]));
   for (const { file, name } of pictures) digest.update(JSON.stringify([name, hashes.get(file)]));
   return digest.digest('hex');
 }
@@ -116,7 +118,7 @@ async function decode(
     sampleShape: [channels, size, size],
     splits: cut,
     notes: describeSplits(cut, given, heldOut, spec),
-    warnings: [...describeLoss(path, pictures.length, faults), ...warnOfClasses(cut, classes)],
+    warnings: [...describeLoss(path, pictures.length, faults), ...warnOfClasses(cut, classes, given)],
   };
 }
 

@@ -227,6 +227,31 @@ describe('the cache of pictures', () => {
     await cp(path, moved, { recursive: true });
     expect((await prepare(moved)).overview.fingerprint).toBe(repainted.overview.fingerprint);
   });
+
+  it('does not keep labels for classes that an empty folder has given other numbers', async () => {
+    const path = await folderOf({ cat: 10, dog: 10 });
+    const before = await prepare(path);
+    await mkdir(join(path, 'ant'));
+    const after = await prepare(path);
+    expect(after.overview.classes).toEqual(['ant', 'cat', 'dog']);
+    expect(after.overview.fingerprint).not.toBe(before.overview.fingerprint);
+    for (const split of splits) {
+      const { names, labels } = after.splits[split];
+      const classes = Array.from(labels, (label) => after.overview.classes[label]);
+      expect(classes).toEqual(names.map((name) => name.split('/')[0]));
+    }
+  });
+
+  it('does not keep a test held out before there was a folder for it, and warns of one without pictures', async () => {
+    const path = await folderOf({ 'train/a': 10, 'train/b': 10 });
+    const before = await prepare(path);
+    await mkdir(join(path, 'test', 'a'), { recursive: true });
+    const after = await prepare(path);
+    expect(before.overview.counts.test).toEqual([2, 2]);
+    expect(after.overview.counts.test).toEqual([0, 0]);
+    expect(after.overview.fingerprint).not.toBe(before.overview.fingerprint);
+    expect(after.warnings.join(' ')).toContain('The folder for test holds no picture that can be used');
+  });
 });
 
 describe('faults among pictures', () => {
@@ -286,6 +311,14 @@ describe('faults among pictures', () => {
     expect(warnings.join(' ')).toContain(
       'The test split has no picture of the class b: these are not measured.',
     );
+  });
+
+  it('classes that differ in capitals only are warned of', async ({ skip }) => {
+    const path = await folderOf({ Cat: 5, cat: 5 });
+    if ((await readdir(path)).length < 2) skip('The disk does not tell capitals from small letters.');
+    expect((await prepare(path)).warnings).toEqual([
+      'Names that differ in capitals only are different classes: "Cat" and "cat".',
+    ]);
   });
 
   it.each<[string, Record<string, number>, RegExp]>([

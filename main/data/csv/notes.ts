@@ -1,4 +1,5 @@
 import { splits, type CsvDataSpec, type Split } from '../../../shared/specs/data.ts';
+import { isNumber, warnOfCapitals } from '../class-names.ts';
 import type { HeldOut } from '../hold-out.ts';
 import { abbreviate, formatCount, plural } from '../wording.ts';
 import type { Columns } from './choose-columns.ts';
@@ -96,15 +97,25 @@ function formatMeasure(value: number): string {
   return String(Number(value.toPrecision(5)));
 }
 
-/** Warnings about classes that a split lacks where others have them. */
+/** Warnings about labels that are hardly classes, tables without rows, and classes that training lacks. */
 export function warnOfClasses(
   rows: Readonly<Record<Split, SplitRows>>,
   { names, indexOf }: Classes,
+  given: readonly Split[],
 ): string[] {
   const present = (split: Split) => new Set(rows[split].labels.map(indexOf));
   const trained = present('train');
-  const warnings: string[] = [];
+  const warnings = warnOfCapitals(names);
+  if (names.every(isNumber) && names.some((name) => !Number.isInteger(Number(name)))) {
+    warnings.push(
+      `The label holds numbers with fractions: each of its ${formatCount(names.length)} different values is a class of its own.`,
+    );
+  }
   for (const split of ['validation', 'test'] as const) {
+    const { table, labels } = rows[split];
+    if (labels.length === 0 && given.includes(split)) {
+      warnings.push(`${table.name} has no rows: nothing is measured on the ${split} split.`);
+    }
     const unknown = [...present(split)]
       .filter((index) => !trained.has(index))
       .sort((one, other) => one - other);

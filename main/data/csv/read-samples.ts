@@ -20,6 +20,8 @@ export interface SplitRows extends TableRows {
 
 const shownFaults = 10;
 const shownCharacters = 40;
+/** An engine computes in 32-bit floats. */
+const largestNumber = 2 ** 128 - 2 ** 104;
 
 /**
  * Reads features and labels of several tables.
@@ -76,17 +78,20 @@ function enlarge(values: Float64Array<ArrayBuffer>): Float64Array<ArrayBuffer> {
   return larger;
 }
 
-/** The number of a cell, NaN where it holds none that is finite and in decimal digits. */
+/** The number of a cell, NaN where it holds none that is in decimal digits and within the range of 32-bit floats. */
 function parseNumber(cell: string): number {
   const value = Number(cell);
-  if (value === 0 ? !/\d/.test(cell) : !Number.isFinite(value)) return NaN;
+  if (value === 0 ? !/\d/.test(cell) : !(Math.abs(value) <= largestNumber)) return NaN;
   return /^\s*0[box]/i.test(cell) ? NaN : value;
 }
 
 function describeCell(table: Table, line: number, place: number, cell: string): string {
   const text = cell.trim();
   const shown = text.length > shownCharacters ? `${text.slice(0, shownCharacters)}…` : text;
-  return `${table.name} line ${line}, column "${table.header[place]!}": ${text === '' ? 'the number is missing' : `"${shown}" is no number`}`;
+  const isTooLarge = /\d/.test(text) && Math.abs(Number(text)) > largestNumber;
+  const fault =
+    text === '' ? 'the number is missing' : `"${shown}" is ${isTooLarge ? 'too large' : 'no number'}`;
+  return `${table.name} line ${line}, column "${table.header[place]!}": ${fault}`;
 }
 
 /** What is wrong in the rows of tables: the first faults in words, the others counted. */

@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { open, readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { UserError } from '../../../shared/errors.ts';
+import { findTables } from './find-tables.ts';
 import { guessDelimiter, readRecords, type CsvRecord, type Delimiter } from './records.ts';
 
 /** A CSV file with its header read; the rows are read once it is known which columns matter. */
@@ -25,16 +26,41 @@ export async function readTable(file: string): Promise<Table> {
   const content = await readContent(file);
   const text = decode(content, file);
   const delimiter = guessDelimiter(text);
-  const first = readRecords(text, delimiter, file).next();
-  if (first.done === true) {
+  const header = readHeader(text, delimiter, file);
+  if (header === undefined) {
     throw new UserError(
       'request',
       `"${file}" is empty.`,
       'Put a header with the names of the columns into its first line, and a row into each line below.',
     );
   }
-  const header = first.value.fields.map((field) => field.trim());
   return { file, name: basename(file), header, text, delimiter, hash: hash('sha256', content) };
+}
+
+/** Bytes in which a header is looked for. */
+const longestHeader = 2 ** 20;
+
+/**
+ * The names of the columns of a table set, as its table for training has them, without reading the whole.
+ *
+ * @throws UserError when there is no such table; where it cannot be read, whatever was met
+ */
+export async function readColumnNames(path: string): Promise<readonly string[]> {
+  const { train } = await findTables(path);
+  const file = await open(train);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(longestHeader));
+    const text = new TextDecoder().decode(buffer.subarray(0, bytesRead));
+    return readHeader(text, guessDelimiter(text), train) ?? [];
+  } finally {
+    await file.close();
+  }
+}
+
+/** The names in the first record, without blanks around them; undefined where there is no record. */
+function readHeader(text: string, delimiter: Delimiter, file: string): string[] | undefined {
+  const first = readRecords(text, delimiter, file).next();
+  return first.done === true ? undefined : first.value.fields.map((field) => field.trim());
 }
 
 /** The records below the header. */

@@ -10,11 +10,19 @@ export interface CsvRecord {
 const delimiters = [',', ';', '\t'] as const;
 export type Delimiter = (typeof delimiters)[number];
 
-/** The delimiter that the header has most of outside quotes; the comma where it has none. */
+/** The delimiter that the first line with anything in it has most of outside quotes; the comma where it has none. */
 export function guessDelimiter(text: string): Delimiter {
-  const header = /^(?:"(?:[^"]|"")*"|[^"\r\n])*/.exec(text)![0].replaceAll(/"(?:[^"]|"")*"/g, '');
-  const count = (delimiter: Delimiter) => header.split(delimiter).length;
-  return delimiters.reduce((most, other) => (count(other) > count(most) ? other : most));
+  const counts = new Map<string, number>(delimiters.map((delimiter) => [delimiter, 0]));
+  let isQuoted = false;
+  for (let position = Math.max(0, text.search(/[^\r\n]/)); position < text.length; position += 1) {
+    const character = text[position]!;
+    if (character === '"') isQuoted = !isQuoted;
+    if (isQuoted) continue;
+    if (character === '\n' || character === '\r') break;
+    const count = counts.get(character);
+    if (count !== undefined) counts.set(character, count + 1);
+  }
+  return delimiters.reduce((most, other) => (counts.get(other)! > counts.get(most)! ? other : most));
 }
 
 /**
@@ -38,7 +46,8 @@ export function* readRecords(
     if (nextQuote !== -1 && nextQuote < position) nextQuote = source.indexOf('"', position);
     if (nextQuote === -1 || nextQuote >= lineEnd) {
       const content = source.slice(position, withoutReturn(source, position, lineEnd));
-      if (content.trim() !== '') yield { fields: content.split(delimiter), line };
+      if (content.trim() !== '' || content.includes(delimiter))
+        yield { fields: content.split(delimiter), line };
       position = lineEnd + 1;
       line += 1;
       continue;

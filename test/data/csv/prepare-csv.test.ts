@@ -195,6 +195,13 @@ describe('classes', () => {
     ['numbers', ['10', '9', '-1', '9.0'], ['-1', '9', '10']],
     ['words', ['zebra', 'Äffin', '猫', 'zebra'], ['zebra', 'Äffin', '猫']],
     ['numbers and words', ['10', '9', 'none'], ['10', '9', 'none']],
+    ['codes with leading zeros', ['0123', '123', '5'], ['5', '0123', '123']],
+    [
+      'more digits than a number holds',
+      ['9007199254740993', '9007199254740992'],
+      ['9007199254740992', '9007199254740993'],
+    ],
+    ['hexadecimal codes', ['0x10', '16', '5'], ['5', '0x10', '16']],
   ])('are the distinct labels, of %s in order', async (_, labels, expected) => {
     const folder = await folderOf({ 'train.csv': table([...labels, ...labels, ...labels]) });
     expect((await prepare(folder)).overview.classes).toEqual(expected);
@@ -210,6 +217,29 @@ describe('classes', () => {
     expect(warnings).toEqual([
       expect.stringMatching(/no row of the classes "c", "d", which 3 rows of the test split have/),
     ]);
+  });
+
+  it.each([
+    [
+      'that differ in capitals only',
+      ['Cat', 'cat', 'dog'],
+      /capitals only are different classes: "Cat" and "cat"/,
+    ],
+    [
+      'that are numbers with fractions',
+      ['0.5', '1', '1.5'],
+      /fractions: each of its 3 different values is a class/,
+    ],
+  ])('%s are warned of', async (_, labels, message) => {
+    const folder = await folderOf({ 'train.csv': table([...labels, ...labels, ...labels]) });
+    expect((await prepare(folder)).warnings).toEqual([expect.stringMatching(message)]);
+  });
+
+  it('nobody measures, where a table has a header alone, are warned of', async () => {
+    const folder = await folderOf({ 'train.csv': table(['a', 'b', 'a']), 'validation.csv': 'x,label\n' });
+    const { warnings, overview } = await prepare(folder);
+    expect(overview.counts.validation).toEqual([0, 0]);
+    expect(warnings).toEqual([expect.stringMatching(/^validation\.csv has no rows/)]);
   });
 
   it.each([
@@ -258,6 +288,18 @@ describe('faults in a table', () => {
       'test.csv line 11, column "y": "n/a" is no number; and 5 more.',
     ]) {
       expect(message).toContain(fault);
+    }
+  });
+
+  it('such as numbers beyond 32-bit floats are refused, whatever becomes of them', async () => {
+    for (const normalisation of ['none', 'standardise'] as const) {
+      const { message } = await refusalOf(
+        { 'train.csv': 'x,y,label\n1,1e306,a\n-4e38,2,b\n3.4e38,1e-400,a\n' },
+        { normalisation },
+      );
+      expect(message).toContain('The table has 2 faults');
+      expect(message).toContain('line 2, column "y": "1e306" is too large');
+      expect(message).toContain('line 3, column "x": "-4e38" is too large');
     }
   });
 

@@ -67,7 +67,7 @@ describe('records', () => {
               : field;
           const lines = table.map((record) => record.map(write).join(delimiter));
           const text = lines.join(end) + (ends ? end : '');
-          const blank = (line: string) => line.trim() === '';
+          const blank = (line: string) => line.trim() === '' && !line.includes(delimiter);
           const expected = table.filter((_, index) => !blank(lines[index]!));
           expect(fieldsOf(text, delimiter)).toEqual(expected.map((record) => record.map(([field]) => field)));
         },
@@ -146,6 +146,10 @@ describe('records', () => {
     expect(fieldsOf(text)).toEqual(expected);
   });
 
+  it('of empty cells are records whatever parts them', () => {
+    expect(fieldsOf('a\tb\n\t\n', '\t')).toEqual(fieldsOf('a,b\n,\n'));
+  });
+
   it.each([
     [
       'never closed',
@@ -166,7 +170,14 @@ describe('the delimiter', () => {
     ['"a;b;c;d",e\n', ','],
     ['alone', ','],
     ['', ','],
+    ['\n\na;b\n1;2', ';'],
+    ['"a,b;c,d', ','],
   ])('of %j is %j', (text, delimiter) => {
     expect(guessDelimiter(text)).toBe(delimiter);
+  });
+
+  it('is found behind a cell of twenty million letters', () => {
+    expect(guessDelimiter(`"${'x,'.repeat(1e7)}";b\n`)).toBe(';');
+    expect(guessDelimiter(`${'x'.repeat(2e7)};b\n`)).toBe(';');
   });
 });

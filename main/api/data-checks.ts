@@ -59,7 +59,7 @@ async function nameRecipe(recipe: string | Record<string, unknown>): Promise<Rec
 
 async function usualSettings(
   { store }: Pick<Core, 'store'>,
-  { format, name }: DataSource,
+  { format, name, path }: DataSource,
 ): Promise<{ name: string | null; spec: ExperimentSpec }> {
   const isDrawn = name !== null && findDataSet(store, name)?.synthetic === true;
   const usual = format === 'fddb' && isDrawn ? smallRecipe : usualRecipes[format];
@@ -69,8 +69,14 @@ async function usualSettings(
   }
   const recipe = await findRecipe(usual);
   if (recipe.data.format !== 'csv') return { name: usual, spec: recipe };
-  // A table's own columns are its features: those of the recipe need not be there.
-  return { name: usual, spec: { ...recipe, data: { ...recipe.data, features: undefined } } };
+  // A table's own columns are its features: those of the recipe need not be there, nor need its label.
+  const { readColumnNames } = await import('../data/csv/read-table.ts');
+  // What keeps a table from being read is said by the check itself.
+  const columns = await readColumnNames(path).catch((): readonly string[] => []);
+  if (columns.includes(recipe.data.label)) {
+    return { name: usual, spec: { ...recipe, data: { ...recipe.data, features: undefined } } };
+  }
+  return { name: null, spec: { ...recipe, data: dataSpecSchema.parse({ format }) } };
 }
 
 /** A setting that changes nothing here would pass for one that did. */

@@ -50,13 +50,15 @@ describe('looking at data behind the window', () => {
       sampleShape: [3, 16, 16],
     });
     expect(last.check.findings.filter(({ verdict }) => verdict === 'fail')).toEqual([]);
-    expect(last.grid?.rows.map(({ split, label }) => [split, label])).toEqual([
-      ['train', 'face'],
-      ['train', 'non-face'],
-      ['validation', 'face'],
-      ['validation', 'non-face'],
-      ['test', 'face'],
-      ['test', 'non-face'],
+    expect(last.grid?.rows.map(({ split, augmented, label }) => [split, augmented, label])).toEqual([
+      ['train', false, 'face'],
+      ['train', false, 'non-face'],
+      ['train', true, 'face'],
+      ['train', true, 'non-face'],
+      ['validation', false, 'face'],
+      ['validation', false, 'non-face'],
+      ['test', false, 'face'],
+      ['test', false, 'non-face'],
     ]);
     expect(last.grid?.rows[0]?.picture).toMatch(/^data:image\/png;base64,iVBOR/);
   });
@@ -76,7 +78,7 @@ describe('looking at data behind the window', () => {
     await expect(checkDataApart(job, startWorker)).rejects.toMatchObject({
       name: 'UserError',
       kind: 'request',
-      message: expect.stringContaining('"country"') as string,
+      message: expect.stringContaining('"label"') as string,
       remedy: expect.stringContaining('data.label') as string,
     });
   });
@@ -138,6 +140,15 @@ describe('what is looked at', () => {
     const usual = await prepareDataCheck(core, { data: tables });
     expect(usual).toMatchObject({ recipe: 'R-mlp-lr', spec: { format: 'csv', label: 'country' } });
     expect(usual.spec).not.toHaveProperty('features.0');
+  });
+
+  test('takes the label of the usual recipe only where the table has it, else the one of the format', async () => {
+    const table = join(folder, 'labelled.csv');
+    writeFileSync(table, 'a,b,label\n1,2,x\n3,4,y\n');
+    const job = await prepareDataCheck(core, { data: table });
+    expect(job).toMatchObject({ recipe: null, spec: { format: 'csv', label: 'label' } });
+    const { check } = await checkDataApart(job, startWorker);
+    expect(check.overview.classes).toEqual(['x', 'y']);
   });
 
   test.each([

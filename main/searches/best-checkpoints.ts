@@ -24,10 +24,12 @@ export class BestCheckpoints {
   /** To be called whenever a trial of the search has ended. */
   keep(searchId: number, rankBy: SearchSpec['rankBy']): void {
     const trials = this.store.searches.trials(searchId);
-    const best = new Set(rankTrials(trials, rankBy).slice(0, keptTrials));
+    // One that goes on may still diverge: ranked among the best by now, it would cost another its checkpoints.
+    const settled = trials.filter(({ run }) => isSettled(run));
+    const best = new Set(rankTrials(settled, rankBy).slice(0, keptTrials));
     const reason = `Its checkpoints were removed: the trial is not among the best ${keptTrials} of its search.`;
-    for (const trial of trials) {
-      if (best.has(trial) || !isSettled(trial.run) || this.removed.has(trial.trial)) continue;
+    for (const trial of settled) {
+      if (best.has(trial) || this.removed.has(trial.trial)) continue;
       this.removed.add(trial.trial);
       this.supervisor.removeCheckpoints(trial.run!.id, reason);
     }

@@ -1,7 +1,7 @@
 import type { StartSearch } from '../../shared/contract/searches.ts';
 import { UserError } from '../../shared/errors.ts';
-import type { SearchDetail, SearchSummary } from '../../shared/searches/records.ts';
-import { isSettled } from '../../shared/searches/settled.ts';
+import type { SearchDetail, SearchSummary, TrialRecord } from '../../shared/searches/records.ts';
+import { isOpen, isSettled } from '../../shared/searches/settled.ts';
 import { listTrials, trialChanges, variedSettings, type Trial } from '../../shared/searches/trials.ts';
 import { experimentSpecSchema, type ExperimentSpec, type Recipe } from '../../shared/specs/recipe.ts';
 import { searchSpecSchema, type SearchSpec } from '../../shared/specs/search.ts';
@@ -84,14 +84,33 @@ export async function resumeSearch(
   id: number,
   atOnce?: number,
 ): Promise<SearchSummary> {
-  const { state, spec } = findSearchDetail(store, id);
-  const open = store.searches.trials(id).filter(({ run }) => !isSettled(run));
-  if (state !== 'running' && open.length === 0) {
-    const remedy = 'Start a new one, e.g. with other ranges.';
-    throw new UserError('request', `Every trial of search ${id} has come to its end.`, remedy);
-  }
-  const specs = open.map((trial) => replaceSettings(spec, trialChanges(trial)));
-  return searches.resume(id, await createMeans(spec, specs, atOnce));
+  const detail = findSearchDetail(store, id);
+  const trials = store.searches.trials(id);
+  if (detail.state !== 'running') checkAnyOpen(id, trials);
+  const specs = trials.map((trial) => replaceSettings(detail.spec, trialChanges(trial)));
+  const means = await createMeans(detail.spec, specs, atOnce);
+  return searches.resume(id, atOnce === undefined ? keepPlan(means, detail) : means);
+}
+
+function checkAnyOpen(id: number, trials: readonly TrialRecord[]): void {
+  if (trials.some(({ run }) => isOpen(run))) return;
+  const stopped = trials.find(({ run }) => !isSettled(run))?.run;
+  const remedy =
+    stopped === undefined
+      ? 'Start a new one, e.g. with other ranges.'
+      : `What was stopped by hand goes on by itself: \`netsitter resume ${stopped!.id}\`.`;
+  throw new UserError('request', `Every trial of search ${id} has come to its end.`, remedy);
+}
+
+/** As many trials at once as before, on as many threads, as long as memory holds them: with other threads the last bits of what they measure would differ. */
+function keepPlan(means: SearchMeans, { engine, atOnce, threads, account }: SearchDetail): SearchMeans {
+  return {
+    ...means,
+    planFor: (name, memory) =>
+      name === engine && (memory?.fits ?? atOnce) >= atOnce
+        ? { atOnce, threads, account }
+        : means.planFor(name, memory),
+  };
 }
 
 /** Asks a search to stop. `UserError` when it has ended already. */

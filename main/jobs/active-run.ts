@@ -123,10 +123,10 @@ export class ActiveRun {
     if (this.hasEnded) this.killAfterGrace();
   }
 
-  /** The worker knows that it was stopped, the supervisor why. */
+  /** The worker knows that it was stopped, the supervisor why: or that somebody else ended the worker, as a system that shuts down does. */
   private withStopReason(event: TrainingEvent): TrainingEvent {
-    if (event.type !== 'ended' || event.state !== 'stopped' || this.stopReason === null) return event;
-    return { ...event, reason: this.stopReason };
+    if (event.type !== 'ended' || event.state !== 'stopped') return event;
+    return { ...event, reason: this.stopReason ?? 'the worker process was told to end' };
   }
 
   private afterStoring(events: readonly TrainingEvent[]): void {

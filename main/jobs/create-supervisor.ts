@@ -71,11 +71,6 @@ class RunSupervisor implements Supervisor {
     return this.active.size > 0 || this.queue.length > 0;
   }
 
-  get ordinaryRuns(): number {
-    const isOrdinary = (id: number) => !this.beside.has(id);
-    return new Set([...this.queue, ...this.active.keys()].filter(isOrdinary)).size;
-  }
-
   memoryOf(id: number): number | null {
     return this.active.get(id)?.memory ?? this.memories.get(id) ?? null;
   }

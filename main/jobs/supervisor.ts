@@ -21,8 +21,6 @@ export interface Supervisor {
   removeCheckpoints(id: number, reason: string): void;
   /** True while a run is queued or running here. */
   readonly busy: boolean;
-  /** How many runs are queued or running here in the ordinary lane. */
-  readonly ordinaryRuns: number;
   /** The most memory that the worker of a run has taken, in bytes; null where none here has told yet. */
   memoryOf(id: number): number | null;
   /** Stops the running workers (their runs end as stopped, with a checkpoint) and forgets the queue. */

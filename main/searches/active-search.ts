@@ -1,15 +1,14 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { canonicalJson } from '../../shared/canonical-json.ts';
 import { describeError, UserError } from '../../shared/errors.ts';
 import type { RunEvent } from '../../shared/events.ts';
 import { endedStates, type RunSummary } from '../../shared/runs.ts';
-import type { SearchDetail, TrialFigures, TrialRecord } from '../../shared/searches/records.ts';
-import { behindReason, isSettled } from '../../shared/searches/settled.ts';
-import { isBehindMedian } from '../../shared/searches/trial-stopping.ts';
-import type { ExperimentSpec } from '../../shared/specs/recipe.ts';
+import type { SearchDetail, TrialRecord } from '../../shared/searches/records.ts';
+import { isOpen, isSettled } from '../../shared/searches/settled.ts';
 import type { Supervisor } from '../jobs/supervisor.ts';
 import type { Store } from '../store/store.ts';
 import { BestCheckpoints } from './best-checkpoints.ts';
+import { DataTurns } from './data-turns.ts';
+import { MedianStopping } from './median-stopping.ts';
 import { trialsThatFit } from './plan.ts';
 import type { SearchMeans } from './searches.ts';
 
@@ -28,9 +27,8 @@ export interface ActiveSearchOptions {
 
 /** A trial whose run goes on. */
 interface Going {
+  readonly trial: TrialRecord;
   readonly runId: number;
-  /** Names what its data are made of. */
-  readonly data: string;
 }
 
 /** A search that this process looks after. */
@@ -41,12 +39,9 @@ export class ActiveSearch {
   private readonly detail: SearchDetail;
   private readonly pending: TrialRecord[];
   private readonly going = new Map<number, Going>();
-  /** What ended trials measured, for the median stopping rule. */
-  private readonly courses = new Map<number, TrialFigures[]>();
-  /** Data that lie in the cache by now. */
-  private readonly prepared = new Set<string>();
-  private readonly dataNames = new Map<number, string>();
+  private readonly data: DataTurns;
   private readonly checkpoints: BestCheckpoints;
+  private readonly medianStopping: MedianStopping;
   private engine: string;
   private plan: { readonly atOnce: number; readonly threads: number };
   /** The most memory a trial has been seen to take; null until one has taken steps. */
@@ -55,6 +50,9 @@ export class ActiveSearch {
   private hasBegun = false;
   private lastFailure = '';
   private stopReason: string | null = null;
+  /** What nobody foresaw. */
+  private breakdown: string | null = null;
+  private isAbandoned = false;
   private wakeUp = new AbortController();
   private readonly over = Promise.withResolvers<undefined>();
 
@@ -64,28 +62,46 @@ export class ActiveSearch {
     this.store = store;
     this.supervisor = supervisor;
     this.checkpoints = new BestCheckpoints(store, supervisor);
+    this.data = new DataTurns(options.means.specOf);
     this.detail = store.searches.findDetail(id)!;
     this.engine = this.detail.engine;
     this.plan = this.detail;
     const trials = store.searches.trials(id);
-    this.pending = trials.filter(({ run }) => !isSettled(run));
-    for (const { trial, run } of trials) if (isSettled(run)) this.keepCourse(trial, run!.id);
+    this.pending = trials.filter(({ run }) => isOpen(run));
+    this.medianStopping = new MedianStopping(store.searches, this.detail.search);
+    for (const { trial, run } of trials) if (isSettled(run)) this.medianStopping.add(trial, run!.id);
   }
 
   /** Runs trials until none is left or it is told to stop. */
   async conduct(): Promise<void> {
     try {
-      for (;;) {
-        this.fill();
-        if (this.going.size === 0 && (this.stopReason !== null || this.pending.length === 0)) break;
+      while (!this.isAbandoned && this.goesOn()) {
         await wait(pollInterval, undefined, { signal: this.wakeUp.signal }).catch(() => undefined);
         this.wakeUp = new AbortController();
-        this.lookForStopRequest();
       }
-      this.end();
+      // A full disk or a lock may pass.
+      while (!this.isAbandoned && !this.end()) await wait(pollInterval);
     } finally {
       this.over.resolve(undefined);
     }
+  }
+
+  /** Does what is to be done now; false once nothing is left to wait for. */
+  private goesOn(): boolean {
+    try {
+      this.lookForStopRequest();
+      this.fill();
+    } catch (error) {
+      this.breakdown ??= describeError(error);
+      void this.stop('its search broke off');
+    }
+    return this.going.size > 0 || (this.stopReason === null && this.pending.length > 0);
+  }
+
+  /** Gives up what cannot be stored: the store may be closed from now on. */
+  abandon(): void {
+    this.isAbandoned = true;
+    this.wakeUp.abort();
   }
 
   /** Stops the trials that go on; resolves when all have ended. */
@@ -108,7 +124,8 @@ export class ActiveSearch {
   /** Begins trials as long as there is room. What the store cannot take now waits for the next look. */
   private fill(): void {
     while (this.stopReason === null && this.going.size < this.countRoom()) {
-      const trial = this.nextTrial();
+      const going = [...this.going.values()].map((item) => item.trial);
+      const trial = this.data.findNext(this.pending, going);
       if (trial === undefined) return;
       const hasBegun = this.tryTo(() => {
         this.begin(trial);
@@ -124,8 +141,15 @@ export class ActiveSearch {
   private countRoom(): number {
     if (this.peak === null) return 1;
     const { atOnce } = this.plan;
-    const allowed = this.supervisor.ordinaryRuns > 0 ? Math.ceil(atOnce / 2) : atOnce;
+    const allowed = this.isAlone() ? atOnce : Math.ceil(atOnce / 2);
     return this.going.size < allowed ? Math.min(allowed, this.countFitting(this.peak)) : allowed;
+  }
+
+  /** Nothing else trains in this home, in whichever process. */
+  private isAlone(): boolean {
+    let others = 0;
+    this.tryTo(() => (others = this.store.searches.countOthers(this.options.id)));
+    return others === 0;
   }
 
   private countFitting(peak: number): number {
@@ -138,43 +162,22 @@ export class ActiveSearch {
     return this.supervisor.memoryOf(runId) ?? 0;
   }
 
-  /** The next trial whose data no other is just preparing: it would do the same work again. */
-  private nextTrial(): TrialRecord | undefined {
-    const beingPrepared = new Set([...this.going.values()].map(({ data }) => data));
-    return this.pending.find((trial) => {
-      const data = this.nameDataOf(trial);
-      return this.prepared.has(data) || !beingPrepared.has(data);
-    });
-  }
-
-  private nameDataOf(trial: TrialRecord): string {
-    const known = this.dataNames.get(trial.trial);
-    if (known !== undefined) return known;
-    const name = nameData(this.specOf(trial));
-    this.dataNames.set(trial.trial, name);
-    return name;
-  }
-
-  private specOf(trial: TrialRecord): ExperimentSpec {
-    return this.options.means.specOf(trial);
-  }
-
   private begin(trial: TrialRecord): void {
-    const spec = this.specOf(trial);
-    const runId = trial.run === null ? this.submit(trial, spec) : this.takeUp(trial.run.id);
+    const runId = trial.run === null ? this.submit(trial) : this.takeUp(trial.run.id);
     this.pending.splice(this.pending.indexOf(trial), 1);
-    this.going.set(trial.trial, { runId, data: this.nameDataOf(trial) });
+    this.going.set(trial.trial, { trial, runId });
     void this.follow(trial.trial, runId);
   }
 
-  private submit({ trial }: TrialRecord, spec: ExperimentSpec): number {
+  private submit(record: TrialRecord): number {
+    const { trial } = record;
     const { id, name, recipe, dataSource } = this.detail;
     const run = {
       name: `${name}, trial ${trial}`,
       recipe,
       engine: this.engine,
       dataSource,
-      spec,
+      spec: this.options.means.specOf(record),
       search: { id, trial },
       threads: this.plan.threads,
     };
@@ -184,7 +187,7 @@ export class ActiveSearch {
   /** Goes on with a trial's run, unless somebody does so already. */
   private takeUp(runId: number): number {
     const run = this.store.findRun(runId);
-    if (run !== undefined && endedStates.includes(run.state) && !isSettled(run)) {
+    if (run !== undefined && endedStates.includes(run.state) && isOpen(run)) {
       this.supervisor.resume(runId, 'beside', this.plan.threads);
     }
     return runId;
@@ -195,6 +198,7 @@ export class ActiveSearch {
       for await (const event of this.supervisor.watch(runId)) this.takeNotice(trial, event);
       this.noticeEnd(trial, this.store.findRun(runId));
     } catch (error) {
+      if (this.isAbandoned) return;
       // The store may be locked for a while. The run goes on, and so does following it.
       console.error(`Trial ${trial} cannot be followed at the moment. ${describeError(error)}`);
       await wait(pollInterval);
@@ -204,7 +208,7 @@ export class ActiveSearch {
 
   private takeNotice(trial: number, { event, run }: RunEvent): void {
     if (event?.type === 'prepared') {
-      this.prepared.add(this.going.get(trial)!.data);
+      this.data.notePrepared(this.going.get(trial)!.trial);
       this.wakeUp.abort();
     }
     if (event?.type === 'steps') this.noticeSteps(run);
@@ -228,20 +232,16 @@ export class ActiveSearch {
     this.wakeUp.abort();
   }
 
-  private stopIfBehind({ id, epochs }: RunSummary, epoch: number): void {
-    const { trialStopping, rankBy } = this.detail.search;
-    if (trialStopping === undefined || epoch < trialStopping.fromEpoch || epoch >= epochs) return;
-    if (this.courses.size < trialStopping.fromTrial) return;
+  private stopIfBehind(run: RunSummary, epoch: number): void {
     this.tryTo(() => {
-      const course = this.store.searches.course(id);
-      if (!isBehindMedian(course, [...this.courses.values()], epoch, rankBy)) return;
-      this.supervisor.stop(id, behindReason(this.courses.size, epoch));
+      const reason = this.medianStopping.findReason(run, epoch);
+      if (reason !== null) this.supervisor.stop(run.id, reason);
     });
   }
 
   private noticeEnd(trial: number, run: RunSummary | undefined): void {
     if (run !== undefined && isSettled(run)) {
-      this.keepCourse(trial, run.id);
+      this.medianStopping.add(trial, run.id);
       this.tryTo(() => {
         this.checkpoints.keep(this.options.id, this.detail.search.rankBy);
       });
@@ -255,15 +255,13 @@ export class ActiveSearch {
     this.wakeUp.abort();
   }
 
-  private keepCourse(trial: number, runId: number): void {
-    this.courses.set(trial, this.store.searches.course(runId));
-  }
-
-  private end(): void {
+  /** False while the store cannot take it. */
+  private end(): boolean {
     const { id } = this.options;
-    this.tryTo(() => {
+    return this.tryTo(() => {
       const open = this.store.searches.trials(id).filter(({ run }) => !isSettled(run)).length;
-      if (this.stopReason !== null) this.store.searches.end(id, 'stopped', this.stopReason);
+      if (this.breakdown !== null) this.store.searches.end(id, 'failed', `broke off: ${this.breakdown}`);
+      else if (this.stopReason !== null) this.store.searches.end(id, 'stopped', this.stopReason);
       else if (this.failuresAtStart > 0 && !this.hasBegun) {
         this.store.searches.end(id, 'failed', `no trial came to its first step: ${this.lastFailure}`);
       } else {
@@ -284,9 +282,4 @@ export class ActiveSearch {
       return false;
     }
   }
-}
-
-/** The settings that decide what is cut from the data set. */
-function nameData({ data, training }: ExperimentSpec): string {
-  return canonicalJson({ data, seed: training.seed });
 }

@@ -9,16 +9,21 @@ import type { Searches, SearchMeans } from './searches.ts';
 
 /** Milliseconds between looks at what has changed, for watchers. */
 const watchInterval = 250;
+/** Milliseconds for which closing waits for what cannot be stored: longer than workers are given to end. */
+const defaultPatience = 12_000;
 
 export interface SearchesOptions {
   readonly store: Store;
   readonly supervisor: Supervisor;
   /** Bytes of memory that are free. */
   readonly availableMemory?: () => number;
+  /** How long closing waits for searches whose end cannot be stored, in milliseconds. */
+  readonly closePatience?: number;
 }
 
 export function createSearches(options: SearchesOptions): Searches {
-  const { store, supervisor, availableMemory = () => process.availableMemory() } = options;
+  const { store, supervisor, closePatience = defaultPatience } = options;
+  const { availableMemory = () => process.availableMemory() } = options;
   const owner = currentOwner();
   const active = new Map<number, ActiveSearch>();
   const closed = new AbortController();
@@ -96,7 +101,13 @@ export function createSearches(options: SearchesOptions): Searches {
 
     async close() {
       const ending = [...active.values()].map((search) => search.stop('Netsitter was closed'));
-      await Promise.all(ending);
+      const patience = new AbortController();
+      await Promise.race([
+        Promise.all(ending),
+        wait(closePatience, undefined, { signal: patience.signal }).catch(() => undefined),
+      ]);
+      patience.abort();
+      for (const search of active.values()) search.abandon();
       closed.abort();
     },
   };

@@ -49,6 +49,8 @@ export interface SearchStore {
   /** Asks whichever process owns the search to stop it. */
   requestStop(id: number): void;
   isStopRequested(id: number): boolean;
+  /** How many runs go on or wait, in whichever process, that are no trials of this search. */
+  countOthers(id: number): number;
   /** Gives a search that has ended to a new owner, who goes on with it. */
   takeUp(id: number, owner: RunOwner, plan: SearchPlan): SearchSummary;
 }

@@ -180,6 +180,16 @@ export class SqliteSearches implements SearchStore {
     );
   }
 
+  countOthers(id: number): number {
+    return this.transactions.read(
+      () =>
+        this.database
+          .prepare(`SELECT count(*) FROM runs WHERE state IN ('queued', 'running') AND search_id IS NOT ?`)
+          .pluck()
+          .get(id) as number,
+    );
+  }
+
   takeUp(id: number, owner: RunOwner, plan: SearchPlan): SearchSummary {
     return this.transactions.write({ durable: true }, (revision) => {
       if (this.require(id).state === 'running') {

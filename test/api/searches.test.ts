@@ -159,3 +159,53 @@ test('what is not there, has ended or has nothing left is said so', async () => 
   expect(() => stopSearch(core, id)).toThrow(/has ended already \(finished\)/);
   await expect(resumeSearch(core, id)).rejects.toThrow(/Every trial of search 1 has come to its end/);
 });
+
+describe('a search that is gone on with', () => {
+  async function storeSearch() {
+    const core = openCore();
+    const data = `${core.home}/drawn`;
+    await createSyntheticFddb(data, { photographs: 4, seed: 1 });
+    const asked = recipe(values('training.batchSize', 4, 5, 6, 7));
+    const { search, means } = await prepareSearch(core, {
+      recipe: asked,
+      data,
+      engine: 'onnx-cpu',
+      atOnce: 2,
+    });
+    const owner = { processId: 1, processStarted: 'now' };
+    const created = core.store.searches.create({ ...search, plan: means.planFor('onnx-cpu') }, owner);
+    const endTrial = (trial: number, state: 'finished' | 'stopped', reason: string) => {
+      const { name, engine, dataSource, spec } = search;
+      const place = { id: created.id, trial };
+      const run = core.store.createRun(
+        { name, recipe: null, engine, dataSource, spec, search: place },
+        owner,
+      );
+      core.store.recordEvents(run.id, [{ type: 'ended', state, reason, seconds: 1 }]);
+      return run.id;
+    };
+    return { core, created, endTrial };
+  }
+
+  test('keeps its threads: with others the last bits of what the rest measures would differ', async () => {
+    const { core, created, endTrial } = await storeSearch();
+    for (const trial of [1, 2, 3]) endTrial(trial, 'finished', 'epochs done');
+    core.store.searches.end(created.id, 'stopped', 'user');
+    const { atOnce, threads, account } = created;
+    expect(atOnce).toBe(2);
+    expect(await resumeSearch(core, created.id)).toMatchObject({ atOnce, threads, account, settled: 3 });
+    await core.searches.close();
+    expect(core.supervisor.submitted.map((run) => run.threads)).toEqual([threads]);
+  });
+
+  test('has nothing left where a trial was stopped by hand, and says how that one goes on', async () => {
+    const { core, created, endTrial } = await storeSearch();
+    for (const trial of [1, 2, 3]) endTrial(trial, 'finished', 'epochs done');
+    const run = endTrial(4, 'stopped', 'user');
+    core.store.searches.end(created.id, 'finished', '1 trial was stopped or failed');
+    await expect(resumeSearch(core, created.id)).rejects.toMatchObject({
+      message: `Every trial of search ${created.id} has come to its end.`,
+      remedy: `What was stopped by hand goes on by itself: \`netsitter resume ${run}\`.`,
+    });
+  });
+});

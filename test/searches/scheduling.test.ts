@@ -1,5 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { createSupervisor } from '../../main/jobs/create-supervisor.ts';
+import { currentOwner } from '../../main/jobs/process-identity.ts';
 import type { TrainingJob, WorkerProcess } from '../../main/jobs/worker-process.ts';
 import { createSearches } from '../../main/searches/create-searches.ts';
 import type { SearchMeans } from '../../main/searches/searches.ts';
@@ -184,6 +185,22 @@ test('a run that somebody starts meanwhile begins at once, and gets half of the 
   expect(store.findRun(another.id)!.state).toBe('queued');
   workers[4]!.finish();
   await expect.poll(() => workers.some(({ job }) => job.runId === another.id)).toBe(true);
+});
+
+test('a run of another process gets half of the processor as well', async () => {
+  const { store, searches, workers } = openLab();
+  const { search, means } = tinySearch('quick', rates);
+  searches.start(search, means);
+  await expectWorkers(workers, 1);
+  const elsewhere = store.createRun(
+    { name: 'in the window', recipe: null, engine: 'quick', dataSource: tinySource, spec: tinyExperiment() },
+    currentOwner(),
+  );
+  workers[0]!.report(prepared, started, step);
+  await expectWorkers(workers, 2);
+  await expectNoMore(workers);
+  store.recordEvents(elsewhere.id, [{ type: 'ended', state: 'finished', reason: 'epochs done', seconds: 1 }]);
+  await expectWorkers(workers, 4);
 });
 
 test('data are prepared once: trials on the same data wait for the one that prepares them', async () => {

@@ -6,6 +6,7 @@ import { createSupervisor } from '../../main/jobs/create-supervisor.ts';
 import { createNodeWorkers } from '../../main/jobs/node-worker.ts';
 import { createSearches } from '../../main/searches/create-searches.ts';
 import { openStore } from '../../main/store/open-store.ts';
+import { UserError } from '../../shared/errors.ts';
 import { rankTrials } from '../../shared/searches/ranking.ts';
 import type { SearchEvent } from '../../shared/searches/records.ts';
 import { collect } from '../support/collect.ts';
@@ -17,10 +18,10 @@ import { tinySearch } from '../support/tiny-search.ts';
 const workerPath = join(import.meta.dirname, '../support/tiny-worker.ts');
 const searchingProcess = join(import.meta.dirname, '../support/searching-process.ts');
 
-function openLab(home = temporaryFolder()) {
+function openLab(home = temporaryFolder(), closePatience = 10_000) {
   const store = openStore(home);
   const supervisor = createSupervisor({ store, home, startWorker: createNodeWorkers(workerPath) });
-  const searches = createSearches({ store, supervisor });
+  const searches = createSearches({ store, supervisor, closePatience });
   onTestFinished(async () => {
     await searches.close();
     await supervisor.close();
@@ -121,6 +122,68 @@ test('a trial that falls behind the median is stopped, and not gone on with', as
   expect(last!.run).toMatchObject({ state: 'stopped' });
   expect(last!.run!.reason).toMatch(/^behind the median of 2 trials at epoch [2-7]$/);
   expect(last!.run!.epochsDone).toBeLessThan(8);
+});
+
+test('a trial that somebody stops, in whichever process, is left to them: the search goes on without it', async () => {
+  const home = temporaryFolder();
+  const lab = openLab(home);
+  const { search, means } = tinySearch('slow', [0.02, 0.01, 0.005], { atOnce: 1 });
+  const { id } = lab.searches.start(search, means);
+  await until(lab, id, hasTrained);
+  const other = openStore(home);
+  other.requestStop(1);
+  other.close();
+  const last = (await collect(lab.searches.watch(id))).at(-1)!.search;
+  expect(last).toMatchObject({ state: 'finished', reason: '1 trial was stopped or failed', settled: 2 });
+  const stopped = lab.store.findRun(1);
+  expect(stopped).toMatchObject({ state: 'stopped', reason: 'user' });
+  lab.searches.resume(id, means);
+  expect((await collect(lab.searches.watch(id))).at(-1)!.search).toMatchObject({ settled: 2 });
+  expect(lab.store.findRun(1)).toEqual(stopped);
+});
+
+describe('a search that cannot be conducted or stored', () => {
+  test('for a reason that nobody foresaw ends as failed, and says why', async () => {
+    const lab = openLab();
+    const { search, means } = tinySearch('slow', [0.02, 0.01]);
+    const specOf: typeof means.specOf = (trial) => {
+      if (trial.settings[0]!.label === '0.01') throw new TypeError('no such setting any more');
+      return means.specOf(trial);
+    };
+    const { id } = lab.searches.start(search, { ...means, specOf });
+    expect((await collect(lab.searches.watch(id))).at(-1)!.search).toMatchObject({
+      state: 'failed',
+      reason: 'broke off: no such setting any more',
+      running: 0,
+    });
+    expect(lab.searches.busy).toBe(false);
+  });
+
+  test('at its end waits until it can be', async () => {
+    const lab = openLab();
+    const end = lab.store.searches.end.bind(lab.store.searches);
+    let refusals = 0;
+    lab.store.searches.end = (...parameters) => {
+      refusals += 1;
+      if (refusals <= 2) throw new UserError('work', 'The disk is full.', 'Free some space.');
+      return end(...parameters);
+    };
+    const { events } = await runSearch(lab, 'quick', [0.02]);
+    expect(events.at(-1)!.search).toMatchObject({ state: 'finished', reason: 'all trials done' });
+    expect(refusals).toBe(3);
+  });
+
+  test('when everything is closed is given up, and found to be interrupted later', async () => {
+    const lab = openLab(temporaryFolder(), 300);
+    lab.store.searches.end = () => {
+      throw new UserError('work', 'The disk is full.', 'Free some space.');
+    };
+    const { search, means } = tinySearch('quick', [0.02]);
+    const { id } = lab.searches.start(search, means);
+    await lab.searches.close();
+    await expect.poll(() => lab.searches.busy).toBe(false);
+    expect(lab.store.searches.find(id)!.state).toBe('running');
+  });
 });
 
 describe('a search that is broken off', () => {

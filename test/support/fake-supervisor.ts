@@ -19,7 +19,6 @@ export function createFakeSupervisor(store: Store): Supervisor & { readonly subm
       yield await Promise.resolve({ changed: store.listRuns() });
     },
     busy: false,
-    ordinaryRuns: 0,
     memoryOf: () => null,
     removeCheckpoints: () => undefined,
     close: () => Promise.resolve(),

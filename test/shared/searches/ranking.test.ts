@@ -2,7 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { bestFigures, findBestTrial, rankTrials } from '../../../shared/searches/ranking.ts';
 import type { TrialFigures, TrialRecord, TrialRun } from '../../../shared/searches/records.ts';
-import { behindReason, fellBehind, hasDiverged, isSettled } from '../../../shared/searches/settled.ts';
+import {
+  behindReason,
+  fellBehind,
+  hasDiverged,
+  isOpen,
+  isSettled,
+} from '../../../shared/searches/settled.ts';
 import { isBehindMedian } from '../../../shared/searches/trial-stopping.ts';
 
 const finished: TrialRun = {
@@ -115,7 +121,7 @@ describe('the median stopping rule', () => {
   });
 });
 
-test('going on leaves alone what is finished, diverged or fell behind, and nothing else', () => {
+test('going on leaves alone what is finished, diverged, fell behind or was stopped by hand, and nothing else', () => {
   const behind = { state: 'stopped', reason: behindReason(7, 3) } as const;
   const diverged = { state: 'failed', reason: 'diverged at step 1: the loss is not finite' } as const;
   expect(behind.reason).toBe('behind the median of 7 trials at epoch 3');
@@ -123,11 +129,19 @@ test('going on leaves alone what is finished, diverged or fell behind, and nothi
   expect([finished, behind, diverged].map(isSettled)).toEqual([true, true, true]);
   const open = [
     null,
-    { state: 'stopped', reason: 'user' },
+    { state: 'stopped', reason: 'the search was stopped' },
     { state: 'stopped', reason: 'Netsitter was closed' },
+    { state: 'stopped', reason: 'the worker process was told to end' },
     { state: 'failed', reason: 'The disk is full.' },
     { state: 'interrupted', reason: 'the process that looked after it ended unexpectedly' },
     { state: 'running', reason: null },
   ] as const;
   expect(open.map(isSettled)).toEqual(open.map(() => false));
+  expect(open.map(isOpen)).toEqual(open.map(() => true));
+  expect([finished, behind, diverged].map(isOpen)).toEqual([false, false, false]);
+  const byHand = ['user', 'user; the worker process ended unexpectedly (signal SIGKILL)'].map(
+    (reason) => ({ state: 'stopped', reason }) as const,
+  );
+  expect(byHand.map(isOpen)).toEqual([false, false]);
+  expect(byHand.map(isSettled)).toEqual([false, false]);
 });

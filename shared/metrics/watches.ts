@@ -46,13 +46,17 @@ function hasKernel(layer: string): boolean {
 
 /** As many layers as a chart can tell apart. */
 export const mostLayersShown = 8;
-/** Where in the depth of a network of more layers those lie that are shown: 0, 30, 60, 90, 95 and 100 of 101, as reports have it. */
-const shownDepths = [0, 0.3, 0.6, 0.9, 0.95, 1];
+/** Where in the depth of a network of more layers those lie that are shown, besides the last hidden one and the output. */
+const shownDepths = [0, 0.3, 0.6, 0.9, 0.95];
 
-/** The layers to show where none are chosen: all, or some spread over the depth, more of them towards the end. */
+/**
+ * The layers to show where none are chosen: all, or some spread over the depth, more of them towards the end; of 100
+ * hidden layers and an output, counted from 0, those that reports show (0, 30, 60, 90, 95, 99) and the output.
+ */
 export function defaultLayers(layers: readonly string[]): string[] {
   if (layers.length <= mostLayersShown) return [...layers];
-  const places = new Set(shownDepths.map((depth) => Math.round(depth * (layers.length - 1))));
+  const last = layers.length - 1;
+  const places = new Set([...shownDepths.map((depth) => Math.round(depth * last)), last - 1, last]);
   return [...places].map((place) => layers[place]!);
 }
 

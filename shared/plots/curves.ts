@@ -1,8 +1,7 @@
-import { scaleLinear } from 'd3-scale';
 import { formatFraction, formatNumber } from '../metrics/format.ts';
 import type { EpochRecord, RunCurves, SplitMetrics } from '../runs.ts';
 import type { Split } from '../specs/data.ts';
-import { drawPanel, legendMark, type Frame, type Series } from './panel.ts';
+import { drawPanel, legendMark, roundDomain, type Frame, type Series } from './panel.ts';
 import { drawing, faintInk, fitText, okabeIto, textElement, textWidth } from './svg.ts';
 
 const width = 960;
@@ -104,19 +103,13 @@ function finiteValues(series: readonly Series[]): number[] {
 function lossDomain(series: readonly Series[]): [number, number] {
   const values = finiteValues(series);
   const low = Math.min(0, ...values);
-  const high = Math.max(low, ...values);
-  return nice(low, high > low ? high : low + 1);
+  return roundDomain(low, Math.max(low, ...values));
 }
 
 /** Up to 1, and down to a tenth that leaves the lowest value clear of the axis. */
 function accuracyDomain(series: readonly Series[]): [number, number] {
   const low = Math.min(0.9, ...finiteValues(series));
   return [Math.max(0, Math.floor((low - 0.02) * 10) / 10), 1];
-}
-
-function nice(low: number, high: number): [number, number] {
-  const [from, to] = scaleLinear().domain([low, high]).nice(6).domain();
-  return [from!, to!];
 }
 
 function legend(series: readonly Series[], left: number): string[] {

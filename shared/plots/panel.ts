@@ -33,6 +33,22 @@ export interface Frame {
   readonly height: number;
 }
 
+/** Spans below this, or below this share of their ends, are rounding: no ticks fit between them. */
+const smallestSpan = { absolute: 1e-290, relative: 1e-12 };
+
+/** From `low` to `high` or a little beyond, ended at round numbers; one unit long where the two are the same. */
+export function roundDomain(low: number, high: number): [number, number] {
+  const least = Math.max(
+    smallestSpan.absolute,
+    smallestSpan.relative * Math.max(Math.abs(low), Math.abs(high)),
+  );
+  const [from, to] = scaleLinear()
+    .domain([low, high - low > least ? high : low + Math.max(1, 2 * least)])
+    .nice(6)
+    .domain();
+  return [from!, to!];
+}
+
 /** Up to this many points of a line are marked, so that a short run does not look smoother than it is. */
 const markedPoints = 30;
 

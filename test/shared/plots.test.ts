@@ -145,6 +145,26 @@ describe('learning curves as a drawing', () => {
     expect(svg).not.toMatch(/="[^"]*(NaN|Infinity)/);
   });
 
+  test('are drawn of losses that hardly differ from nothing or from one another', () => {
+    for (const [first, second] of [
+      [-5e-324, 5e-324],
+      [0, 1e-310],
+      [1e300, 1e300 * (1 + 2e-16)],
+    ] as const) {
+      const measured = (total: number) => ({
+        loss: { data: total, regularisation: 0, total },
+        accuracy: 0.5,
+      });
+      const epochs = [first, second].map((total, epoch) => ({
+        ...epochRecord(epoch, 2),
+        train: null,
+        validation: measured(total),
+        test: null,
+      }));
+      expect(plotCurves({ epochs }, { title })).not.toMatch(/="[^"]*(NaN|Infinity|undefined)/);
+    }
+  });
+
   test('are well formed, finite and the same twice for any measurements', async () => {
     await fc.assert(
       fc.asyncProperty(anyEpochs, async (epochs) => {

@@ -77,7 +77,7 @@ function deepWatch(epoch: number, gradient: (depth: number) => number): EpochWat
 describe('the layers shown', () => {
   const watches = [1, 2, 3].map((epoch) => deepWatch(epoch, (depth) => 10 ** (depth / 10 - epoch)));
 
-  test('are those with a kernel; of a hundred those that reports show', () => {
+  test('are those with a kernel; of a hundred those that reports show, and the output', () => {
     const layers = listKernelLayers(watches);
     expect(layers).toHaveLength(101);
     expect(defaultLayers(layers)).toEqual([
@@ -86,6 +86,7 @@ describe('the layers shown', () => {
       'dense-61',
       'dense-91',
       'residual-96/dense-1',
+      'dense-100',
       'dense-101',
     ]);
     expect(defaultLayers(layers.slice(0, 8))).toEqual(layers.slice(0, 8));

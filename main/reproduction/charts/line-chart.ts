@@ -1,5 +1,4 @@
-import { scaleLinear } from 'd3-scale';
-import { drawPanel, legendMark, type Series } from '../../../shared/plots/panel.ts';
+import { drawPanel, legendMark, roundDomain, type Series } from '../../../shared/plots/panel.ts';
 import { drawing, faintInk, fitText, okabeIto, textElement } from '../../../shared/plots/svg.ts';
 
 export interface LineChart {
@@ -69,13 +68,7 @@ export function plotLines(chart: LineChart): string {
 export function niceDomain(series: readonly Series[]): [number, number] {
   const values = series.flatMap(({ points }) => points.map(({ y }) => y)).filter(Number.isFinite);
   if (values.length === 0) return [0, 1];
-  const low = Math.min(...values);
-  const high = Math.max(...values);
-  const [from, to] = scaleLinear()
-    .domain([low, high > low ? high : low + 1])
-    .nice(6)
-    .domain();
-  return [from!, to!];
+  return roundDomain(Math.min(...values), Math.max(...values));
 }
 
 /** From the power of ten below the lowest value above 0 to that above the highest. */

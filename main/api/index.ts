@@ -57,7 +57,7 @@ export function createApi(options: ApiOptions) {
         store.predictions(findRun(store, input.id).id, input.split, input.checkpoint),
       ),
       decisionRegions: call.runs.decisionRegions.handler(({ input, signal }) =>
-        decisionRegionsOf(options, input, signal),
+        decisionRegionsOf(options, input, { signal }),
       ),
       start: call.runs.start.handler(({ input }) => startRun(options, input)),
       stop: call.runs.stop.handler(({ input }) => stopRun(options, input.id)),

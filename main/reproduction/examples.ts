@@ -14,17 +14,18 @@ const pairGap = 2;
 /**
  * A few samples of the test split with what the network made of them, right and wrong: of each kind some at
  * equal distances in the order of the split, so that nobody chose them. None where the samples are no pictures,
- * or the data have changed since.
+ * or those at `path` are others.
  */
 export async function gatherExamples(
   { store, home }: Pick<Core, 'store' | 'home'>,
   run: RunDetail,
+  path: string,
 ): Promise<ExampleSample[]> {
   const predictions = store.predictions(run.id, 'test', 'last');
   if (predictions.length === 0 || run.spec.network.input.kind === 'vector') return [];
-  const { spec, dataSource, dataOverview } = run;
+  const { spec, dataOverview } = run;
   const data = await prepareData({
-    path: dataSource.path,
+    path,
     spec: spec.data,
     seed: spec.training.seed,
     cacheFolder: join(home, 'cache'),

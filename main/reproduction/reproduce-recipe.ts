@@ -1,4 +1,5 @@
 import { decisionRegionsOf } from '../api/decision-regions.ts';
+import { defaultColumns, defaultRows } from '../../shared/decision-regions.ts';
 import { UserError, describeError } from '../../shared/errors.ts';
 import { plotDecisionRegions } from '../../shared/plots/decision-regions.ts';
 import { variedSettings } from '../../shared/searches/trials.ts';
@@ -25,7 +26,7 @@ export async function reproduceRecipe(work: Work, planned: PlannedRecipe): Promi
       recipe.search === undefined
         ? await reproduceRuns(work, planned)
         : await reproduceSearch(work, planned, recipe.search);
-    return await addDrawings(work, trained);
+    return await addDrawings(work, trained, data);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     return withoutEvidence(planned, 'failed', describeError(error));
@@ -84,16 +85,26 @@ function standingOf(
   return ['not run', `It takes hours; --only ${recipe.name} runs it.`];
 }
 
-/** Pictures and prediction spaces, which take the network or the data themselves and not the figures alone. */
-async function addDrawings(work: Work, evidence: RecipeEvidence): Promise<RecipeEvidence> {
+/**
+ * Pictures and prediction spaces, which take the network or the data themselves and not the figures alone; where
+ * these are not to be had any more, the figures stand without them.
+ */
+async function addDrawings(work: Work, evidence: RecipeEvidence, data: string): Promise<RecipeEvidence> {
   const [first] = evidence.runs;
   if (first === undefined) return evidence;
   const [search] = evidence.searches;
-  return {
-    ...evidence,
-    examples: work.examples && showsExamples(evidence) ? await gatherExamples(work.core, first.run) : [],
-    regions: await gatherRegions(work, search === undefined ? [first] : comparedNetworks(search)),
-  };
+  const showsThem = work.examples && showsExamples(evidence);
+  try {
+    return {
+      ...evidence,
+      examples: showsThem ? await gatherExamples(work.core, first.run, data) : [],
+      regions: await gatherRegions(work, search === undefined ? [first] : comparedNetworks(search), data),
+    };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const why = `What shows the network at work is missing: ${describeError(error)}`;
+    return { ...evidence, why: evidence.why === null ? why : `${evidence.why} ${why}` };
+  }
 }
 
 /** Where the source reports a test, and one network is shown: samples of a network that is meant to fail tell nothing. */
@@ -113,7 +124,7 @@ function comparedNetworks({ ranked, search: { search } }: SearchEvidence): RunEv
   return measured.length > 1 && measured.length <= comparedTrials ? [best, worst] : [best];
 }
 
-async function gatherRegions({ core }: Work, runs: readonly RunEvidence[]): Promise<Regions[]> {
+async function gatherRegions({ core }: Work, runs: readonly RunEvidence[], path: string): Promise<Regions[]> {
   const regions: Regions[] = [];
   for (const { run, watches } of runs) {
     // Of a run that was watched the gradients are what it is about.
@@ -122,13 +133,14 @@ async function gatherRegions({ core }: Work, runs: readonly RunEvidence[]): Prom
     const checkpoint: CheckpointKind = run.search === null ? 'last' : 'best';
     if (!run.checkpoints.some(({ kind }) => kind === checkpoint)) continue;
     const title = `${run.recipe ?? run.name}${run.search === null ? '' : `, ${run.search.label}`}, run ${run.id}`;
-    const found = await decisionRegionsOf(core, {
+    const request = {
       id: run.id,
       checkpoint,
       split: 'test',
-      columns: 300,
-      rows: 200,
-    });
+      columns: defaultColumns,
+      rows: defaultRows,
+    } as const;
+    const found = await decisionRegionsOf(core, request, { path });
     regions.push({ title, svg: plotDecisionRegions(found, { title }) });
   }
   return regions;

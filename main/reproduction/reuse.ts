@@ -8,6 +8,13 @@ import type { SearchDetail } from '../../shared/searches/records.ts';
 import type { ExperimentSpec } from '../../shared/specs/recipe.ts';
 import type { SearchSpec } from '../../shared/specs/search.ts';
 
+/** What is looked for: an experiment on the data at `path`, by `engine`; "auto" takes what any engine trained. */
+export interface Wanted {
+  readonly spec: ExperimentSpec;
+  readonly path: string;
+  readonly engine: string;
+}
+
 /** What a home holds already of what is to be done. */
 export interface Kept {
   readonly id: number;
@@ -40,29 +47,43 @@ export class Fingerprints {
 }
 
 /**
- * The run in the home that trained exactly `spec` on exactly this data, or got part of the way: the latest that
- * is done, else the latest that can be gone on with.
+ * The run in the home that trained exactly this on exactly this data, or got part of the way: the latest that is
+ * done, else the latest that can be gone on with.
  */
 export async function findKeptRun(
   { store }: Pick<Core, 'store'>,
-  spec: ExperimentSpec,
-  data: string,
+  wanted: Wanted,
   fingerprints: Fingerprints,
 ): Promise<Kept | null> {
-  const wanted = canonicalJson(spec);
+  const key = canonicalJson(wanted.spec);
   const candidates = store
     .listRuns()
     .filter((run) => run.search === null && (isDone(run) || canGoOn(run)))
+    .filter((run) => resembles(run, wanted))
     .flatMap(({ id }) => store.findRunDetail(id) ?? [])
-    .filter((run) => canonicalJson(run.spec) === wanted);
-  return chooseLatest(candidates, isDone, (run) => sameData(run, spec, data, fingerprints));
+    .filter((run) => canonicalJson(run.spec) === key);
+  return chooseLatest(candidates, isDone, (run) => sameData(run, wanted, fingerprints));
+}
+
+/** What the list of runs tells, so that of a home with thousands only a few are read whole. */
+function resembles(run: RunSummary, { spec: { training }, engine }: Wanted): boolean {
+  return (
+    isBy(run, engine) &&
+    run.seed === training.seed &&
+    run.epochs === training.epochs &&
+    run.batchSize === training.batchSize &&
+    run.learningRate === training.optimiser.learningRate
+  );
+}
+
+function isBy(trained: { readonly engine: string }, engine: string): boolean {
+  return engine === 'auto' || trained.engine === engine;
 }
 
 /** The same of a search. */
 export async function findKeptSearch(
   { store }: Pick<Core, 'store'>,
-  wanted: { readonly spec: ExperimentSpec; readonly search: SearchSpec },
-  data: string,
+  wanted: Wanted & { readonly search: SearchSpec },
   fingerprints: Fingerprints,
 ): Promise<Kept | null> {
   const key = canonicalJson([wanted.spec, wanted.search]);
@@ -74,9 +95,10 @@ export async function findKeptSearch(
   const isSame = (search: SearchDetail): Promise<boolean> => {
     const first = store.searches.trials(search.id).find(({ run }) => run !== null);
     const run = first === undefined ? undefined : store.findRunDetail(first.run!.id);
+    if (!isBy(run ?? search, wanted.engine)) return Promise.resolve(false);
     return run === undefined
-      ? Promise.resolve(search.dataSource.path === data)
-      : sameData(run, run.spec, data, fingerprints);
+      ? Promise.resolve(search.dataSource.path === wanted.path)
+      : sameData(run, { spec: run.spec, path: wanted.path }, fingerprints);
   };
   return chooseLatest(candidates, ({ state }) => state === 'finished', isSame);
 }
@@ -96,12 +118,11 @@ async function chooseLatest<Item extends { readonly id: number }>(
 /** A run that has not prepared its data yet goes on with whatever lies in its folder. */
 async function sameData(
   { dataOverview, dataSource }: RunDetail,
-  spec: ExperimentSpec,
-  data: string,
+  { spec, path }: Pick<Wanted, 'spec' | 'path'>,
   fingerprints: Fingerprints,
 ): Promise<boolean> {
-  if (dataOverview === null) return dataSource.path === data;
-  return dataOverview.fingerprint === (await fingerprints.of(data, spec));
+  if (dataOverview === null) return dataSource.path === path;
+  return dataOverview.fingerprint === (await fingerprints.of(path, spec));
 }
 
 /** It finished, or its loss went out of hand, as it would again. */

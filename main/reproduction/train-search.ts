@@ -95,7 +95,9 @@ async function runSearch(
   if (isStopped(work) || data === null) return null;
   const { core, engine } = work;
   const { search, means } = await prepareSearch(core, { recipe: { ...recipe }, data, seed, engine });
-  const kept = work.afresh ? null : await findKeptSearch(core, search, data, work.fingerprints);
+  const kept = work.afresh
+    ? null
+    : await findKeptSearch(core, { ...search, path: data, engine }, work.fingerprints);
   if (kept?.done === true) return { seed, id: kept.id, reused: true };
   if (!trains || isStopped(work)) return null;
   const { id } = kept === null ? core.searches.start(search, means) : await resumeSearch(core, kept.id);

@@ -117,7 +117,9 @@ async function trainSeed(
   if (isStopped(work) || data === null) return null;
   const request = { recipe: { ...recipe, search: undefined }, data, seed, engine: work.engine };
   const run = await prepareRun(work.core, request);
-  const kept = work.afresh ? null : await findKeptRun(work.core, run.spec, data, work.fingerprints);
+  const kept = work.afresh
+    ? null
+    : await findKeptRun(work.core, { ...work, spec: run.spec, path: data }, work.fingerprints);
   if (kept?.done === true) return { seed, id: kept.id, reused: true };
   if (!trains || isStopped(work)) return null;
   const { supervisor } = work.core;

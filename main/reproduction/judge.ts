@@ -9,7 +9,7 @@ import {
   type Spread,
 } from './figures.ts';
 
-/** `open` where nothing was measured, or only in a quick version. */
+/** `open` where nothing was measured, not all that was planned, or only a quick version. */
 export interface Verdict {
   readonly kind: 'reached' | 'within spread' | 'falls short' | 'seen' | 'not seen' | 'open';
   readonly text: string;
@@ -22,6 +22,7 @@ export const figureRules: readonly string[] = [
   '"Falls short by x": no seed reached it; x is the distance of the mean.',
   '"Seen" or "not seen": of outcomes that are not one figure, by the rule stated with the recipe, which must hold for every seed.',
   'A recipe is judged by the test and validation accuracy that its report gives; where it gives neither, by the first of test loss, validation loss, training accuracy and training loss. The other figures stand beside them.',
+  'Only what ran whole is judged: a recipe that was stopped or failed shows the figures it has.',
   'Of a plain recipe a figure is that of the parameters a run ended with; of a search it is that of the best trial with the parameters of its best epoch, chosen by the validation split alone.',
 ];
 
@@ -61,9 +62,16 @@ export function mainFigures(evidence: Pick<RecipeEvidence, 'recipe'>): FigureNam
   return accuracies.length > 0 ? accuracies : given.slice(0, 1);
 }
 
+/** Why a recipe is not judged, as a verdict: it is a small version, or its runs have not come to their end. */
+export function unjudged({ quick, standing }: Pick<RecipeEvidence, 'quick' | 'standing'>): Verdict | null {
+  if (quick) return { kind: 'open', text: 'quick: not judged' };
+  return standing === 'complete' ? null : { kind: 'open', text: `${standing}: not judged` };
+}
+
 /** Verdict on one of the figures its source reports. */
 export function judgeRecipeFigure(evidence: RecipeEvidence, name: FigureName): Verdict {
-  if (evidence.quick) return { kind: 'open', text: 'quick: not judged' };
+  const open = unjudged(evidence);
+  if (open !== null) return open;
   const spread = spreadOfFigure(
     evidence.runs.map(({ figures }) => figures),
     name,

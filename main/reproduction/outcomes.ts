@@ -3,8 +3,8 @@ import type { EpochRecord } from '../../shared/runs.ts';
 import { hasDiverged } from '../../shared/searches/settled.ts';
 import type { RecipeEvidence, RunEvidence, SearchEvidence } from './evidence.ts';
 import { spreadOfFigure } from './figures.ts';
-import { judgeGradientsFixed, judgeGradientsVanish } from './gradient-outcomes.ts';
-import type { Verdict } from './judge.ts';
+import { judgeDeepGradients, judgeGradientsFixed } from './gradient-outcomes.ts';
+import { unjudged, type Verdict } from './judge.ts';
 import { together, unknown, type Finding } from './finding.ts';
 
 /** What a source saw that is not one figure: a rule that tells whether it was seen again. */
@@ -88,8 +88,11 @@ export const outcomeRules: Readonly<Partial<Record<string, OutcomeRule>>> = {
     besideFigure: false,
     judge: (evidence, all) => {
       const ours = meanTestAccuracy(evidence);
-      const others = meanTestAccuracy(all.get('R-siamese-1'));
-      if (ours === null || others === null) return unknown;
+      const other = all.get('R-siamese-1');
+      const others = meanTestAccuracy(other);
+      if (ours === null || others === null || other?.standing !== 'complete') {
+        return { ...unknown, measured: 'R-siamese-1 has not run whole in this report' };
+      }
       const measured = `test accuracy ${formatFraction(ours)} against ${formatFraction(others)}`;
       return { kind: ours < others ? 'seen' : 'not seen', measured, seenWith: measured };
     },
@@ -99,8 +102,8 @@ export const outcomeRules: Readonly<Partial<Record<string, OutcomeRule>>> = {
     besideFigure: true,
     judge: ({ runs }) =>
       perRun(runs, ({ run, best }) => ({
-        seen: run.epochsDone < run.epochs,
-        measured: `stopped after epoch ${run.epochsDone}, best at ${best?.epoch ?? '-'}`,
+        seen: run.state === 'finished' && run.epochsDone < run.epochs,
+        measured: `${run.state} after epoch ${run.epochsDone} of ${run.epochs}, best at ${best?.epoch ?? '-'}`,
       })),
   },
   'R-mlp-lr': {
@@ -182,9 +185,9 @@ export const outcomeRules: Readonly<Partial<Record<string, OutcomeRule>>> = {
       }),
   },
   'R-mlp-gradients': {
-    rule: "in the last epoch, the mean squared gradient norm of at least half of the hidden layers is below a thousandth of the largest layer's, and training accuracy is below 0.3.",
+    rule: "training accuracy is below 0.3, and in the last epoch the mean squared gradient norm of at least half of the hidden layers is below a thousandth of the largest layer's. Whether the gradients vanish or explode on their way back to the input is measured besides.",
     besideFigure: false,
-    judge: ({ runs }) => perRun(runs, judgeGradientsVanish),
+    judge: ({ runs }) => judgeDeepGradients(runs),
   },
   'R-mlp-gradients-fixed': {
     rule: 'in the last epoch, the mean squared gradient norms of the hidden layers lie within a factor of 1,000 of one another, and training accuracy is above 0.8.',
@@ -216,7 +219,8 @@ export function judgeOutcome(
   const rule = outcomeRules[evidence.recipe.name];
   if (rule === undefined) return undefined;
   const finding = rule.judge(evidence, all);
-  if (evidence.quick) return { ...finding, rule, verdict: { kind: 'open', text: 'quick: not judged' } };
+  const open = unjudged(evidence);
+  if (open !== null) return { ...finding, rule, verdict: open };
   return {
     ...finding,
     rule,

@@ -115,6 +115,18 @@ describe('a recipe', () => {
     expect(found.map(({ what, verdict }) => [what, verdict.kind])).toEqual([['test loss', 'reached']]);
   });
 
+  test.each(['partial', 'failed'] as const)('is not judged where it is %s', (standing) => {
+    const recipe = madeUpRecipe('R-siamese-3', {
+      expected: { source: 's', testAccuracy: 0.1, outcome: 'Stops early.' },
+    });
+    const stopped = madeUpRun([epoch(3, 0.3, 0.9)], { state: 'stopped', epochs: 20 });
+    const found = assess(madeUpEvidence(recipe, [stopped], { standing }), new Map());
+    expect(found.map(({ verdict }) => verdict)).toEqual([
+      { kind: 'open', text: `${standing}: not judged` },
+      { kind: 'open', text: `${standing}: not judged` },
+    ]);
+  });
+
   test('is not judged in its quick version', () => {
     const recipe = madeUpRecipe('R-x', { expected: { source: 's', testAccuracy: 0.1 } });
     const [found] = assess(madeUpEvidence(recipe, runs, { quick: true }), new Map());

@@ -62,7 +62,17 @@ test('one Siamese network is held against the other, and open without it', () =>
   );
   expect(kindOf(two!, new Map([['R-siamese-1', one!]]))).toBe('seen');
   expect(kindOf(two!)).toBe('open');
+  expect(kindOf(two!, new Map([['R-siamese-1', { ...one!, standing: 'partial' }]]))).toBe('open');
   expect(kindOf({ ...one!, recipe: two!.recipe }, new Map([['R-siamese-1', two!]]))).toBe('not seen');
+});
+
+test('early stopping is seen of runs that ended by it, not of those that broke off', () => {
+  const recipe = madeUpRecipe('R-siamese-3');
+  const run = (other: object) =>
+    madeUpEvidence(recipe, [madeUpRun([epoch(11, 0.2, 0.7)], { epochs: 20, ...other })]);
+  expect(kindOf(run({}))).toBe('seen');
+  expect(kindOf(run({ epochs: 11 }))).toBe('not seen');
+  expect(kindOf(run({ state: 'failed', reason: 'diverged at step 90' }))).toBe('not seen');
 });
 
 test('learning rates: the best, the stuck and the slow one', () => {
@@ -150,6 +160,31 @@ describe('gradients of a deep network', () => {
     expect(kindOf(madeUpEvidence(recipe, [watched([1, 0.5, 0.4, 0.1], 0.1)]))).toBe('not seen');
     expect(kindOf(madeUpEvidence(recipe, [watched([1, 1e-9, 1e-8, 1e-7], 0.9)]))).toBe('not seen');
     expect(kindOf(madeUpEvidence(recipe, [madeUpRun([epoch(10, 1, 0.1)])]))).toBe('open');
+  });
+
+  test('are said to vanish or to explode by which end is the large one', () => {
+    const recipe = madeUpRecipe('R-mlp-gradients');
+    const measure = (...courses: readonly (readonly number[])[]) =>
+      judgeOutcome(
+        madeUpEvidence(
+          recipe,
+          courses.map((norms) => watched(norms, 0.1)),
+        ),
+        none,
+      )!;
+    const exploding = measure([1e19, 1e13, 1e7, 0.06]);
+    expect(exploding).toMatchObject({
+      kind: 'seen',
+      measured: expect.stringContaining('explode towards the input'),
+    });
+    expect(exploding.measured).not.toContain('vanish');
+    expect(measure([1e-9, 1e-8, 1e-7, 1]).measured).toContain('vanish towards the input');
+    expect(measure([1, 1e-9, 1e-8, 1]).measured).toContain('keep their size');
+    expect(measure([1e9, 1, 1], [1e8, 1, 1]).seenWith).toBe(
+      'seen with 2 of 2 seeds; gradients explode towards the input',
+    );
+    expect(measure([1e9, 1, 1], [1, 1, 1e9]).seenWith).toBe('seen with 2 of 2 seeds');
+    expect(measure([Infinity, 1e30, 1])).toMatchObject({ measured: expect.stringContaining('explode') });
   });
 
   test('stay within bounds where the network trains', () => {

@@ -43,6 +43,11 @@ function gather(name: string, names: readonly string[]): string[] {
   return [...names, name];
 }
 
+/** As a POSIX shell takes it for one argument. */
+function quoteArgument(text: string): string {
+  return /^[\w./:=,@%+-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}
+
 async function run(): Promise<number> {
   const { seeds: seedText, home, ...options } = program.parse().opts<Options>();
   const seeds = seedText === undefined ? undefined : parseWholeNumber(seedText, '--seeds', 1, 100);
@@ -59,7 +64,7 @@ async function run(): Promise<number> {
       afresh: options.afresh ?? false,
       ...(seeds === undefined ? {} : { seeds }),
       version,
-      command: `npm run reproduce -- ${process.argv.slice(2).join(' ')}`,
+      command: ['npm run reproduce --', ...process.argv.slice(2).map(quoteArgument)].join(' '),
       tell: note,
       signal: stopping.signal,
     }).finally(() => {

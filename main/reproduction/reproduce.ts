@@ -28,12 +28,15 @@ export interface ReproductionOptions {
   readonly signal: AbortSignal;
 }
 
+/** Milliseconds: a home that holds most of it answers recipe after recipe, and each report is written whole. */
+const betweenWrites = 20_000;
+
 export interface ReproductionResult extends WrittenReport {
   readonly evidence: readonly RecipeEvidence[];
 }
 
 /**
- * Runs recipes one after the other and writes what came out after each, so that a whole report lies there
+ * Runs recipes one after the other and writes what came out every now and then, so that a whole report lies there
  * whenever this ends. A recipe that fails is part of the report; the others go on.
  *
  * @throws UserError when the request is wrong or the report cannot be written
@@ -46,10 +49,13 @@ export async function reproduce(core: Core, options: ReproductionOptions): Promi
   const planned = planReproduction(recipes, { ...options, folders });
   const work = { ...options, core, fingerprints: new Fingerprints(core.home) };
   const evidence: RecipeEvidence[] = [];
+  let writtenAt = 0;
   const write = async (): Promise<WrittenReport> => {
     const { version, command } = options;
     const facts = { date: new Date(), version, command, stopped: signal.aborted };
-    return writeReport(await composeReport(evidence, facts), to);
+    const written = await writeReport(await composeReport(evidence, facts), to);
+    writtenAt = performance.now();
+    return written;
   };
   // Written first of all, so that a folder that cannot be written is found out before hours are spent.
   await write();
@@ -57,7 +63,7 @@ export async function reproduce(core: Core, options: ReproductionOptions): Promi
     const found = await reproduceRecipe(work, one);
     evidence.push(found);
     if (found.standing !== 'complete') tell(`${one.recipe.name}: ${found.standing}. ${found.why ?? ''}`);
-    if (!signal.aborted) await write();
+    if (!signal.aborted && performance.now() - writtenAt > betweenWrites) await write();
   }
   return { ...(await write()), evidence };
 }

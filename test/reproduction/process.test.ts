@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -144,6 +144,23 @@ describe('a reproduction', () => {
     expect(readReport()).not.toContain('R-search');
     expect(readReport()).not.toContain('Examples from the test split');
     expect(readReport()).not.toContain('| trained before |');
+    const other = reproduce('--only', 'R-plain', '--seeds', '1', '--engine', 'tfjs-cpu');
+    expect((await other.ended).code).toBe(0);
+    expect(withStore((store) => store.listRuns().at(-1))).toMatchObject({
+      id: before + 2,
+      engine: 'tfjs-cpu',
+    });
+    expect(readReport()).not.toContain('| trained before |');
+  });
+
+  test('shows what it has trained, pictures and all, also where the data have moved since', async () => {
+    const before = withStore((store) => store.listRuns().length);
+    renameSync(join(data, 'drawn'), join(data, 'moved'));
+    expect(await reproduce('--only', 'R-plain').ended).toMatchObject({ code: 0 });
+    expect(withStore((store) => store.listRuns().length)).toBe(before);
+    expect(readReport()).toContain('Examples from the test split');
+    expect(readReport()).not.toMatch(/\[R-plain\].*failed/);
+    renameSync(join(data, 'moved'), join(data, 'drawn'));
   });
 
   test('goes on past a recipe that fails, and says so', async () => {

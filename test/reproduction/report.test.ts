@@ -132,6 +132,17 @@ describe('the report', async () => {
     for (const caption of captions) expect(caption).toContain('(quick)');
   });
 
+  test('says what no rule judges, and the figures at the epochs that reports mark', async () => {
+    const expected = { source: 'Report Z, table 1', testAccuracy: 0.9, outcome: 'It rose from 0.5 to 0.9.' };
+    const run = madeUpRun([0, 1, 5, 7, 10].map((number) => epoch(number, 1 / (1 + number), number / 10)));
+    const report = await composeReport([madeUpEvidence(madeUpRecipe('R-told', { expected }), [run])], facts);
+    const { text: told } = renderMarkdown(report, 'pictures');
+    expect(told).toContain('Held against: Report Z, table 1. It rose from 0.5 to 0.9.');
+    expect(told).toContain('| 5 | 0.1667 | 0.1667 | 0.1667 | 0.500 | 0.500 | 0.500 |');
+    expect(told).not.toContain('| 7 | 0.125');
+    expect(text).not.toContain('validation loss |');
+  });
+
   test('tells a start out of proportion in words', async () => {
     const runs = [madeUpRun([epoch(0, 4e8, 0.03), ...course(0.9).slice(1)])];
     const report = await composeReport([madeUpEvidence(judged, runs)], facts);

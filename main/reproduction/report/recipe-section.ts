@@ -5,6 +5,7 @@ import type { ExampleSample, RecipeEvidence } from '../evidence.ts';
 import { describeFigure } from '../figures.ts';
 import { judgeOutcome, outcomeRules } from '../outcomes.ts';
 import { dataRemarks, remarks } from '../remarks.ts';
+import { courseTable } from './course-table.ts';
 import { drawRegions, drawRun } from './run-drawings.ts';
 import { searchBlocks } from './search-section.ts';
 import { toneOf, writeFigure, writeRange, writeReported, writeSpread } from './words.ts';
@@ -31,6 +32,7 @@ export async function recipeSection(
   if (runs.length === 0 && searches.length === 0) return head;
   return [
     ...head,
+    ...sourceLine(evidence),
     ...verdictLines(evidence, all),
     figureTable(evidence),
     ...reportedMatrix(evidence),
@@ -39,6 +41,13 @@ export async function recipeSection(
     ...(searches.length > 0 ? await searchBlocks(evidence) : await runBlocks(evidence)),
     ...exampleBlocks(name, evidence.examples),
   ];
+}
+
+/** What the figures are held against, and what the report saw besides where no rule judges it. */
+function sourceLine({ recipe: { name, expected } }: RecipeEvidence): Block[] {
+  if (expected === undefined) return [];
+  const seen = outcomeRules[name] === undefined ? (expected.outcome ?? '') : '';
+  return [paragraph(`Held against: ${expected.source}. ${seen}`.trimEnd())];
 }
 
 function verdictLines(evidence: RecipeEvidence, all: ReadonlyMap<string, RecipeEvidence>): Block[] {
@@ -121,7 +130,7 @@ async function runBlocks({ recipe, runs, regions, quick }: RecipeEvidence): Prom
   const [first] = runs;
   if (first === undefined) return [];
   const drawn = await drawRun(first, recipe.name, quick ? ' (quick)' : '');
-  return [...drawn, ...(await drawRegions(recipe.name, regions))];
+  return [...courseTable(first), ...drawn, ...(await drawRegions(recipe.name, regions))];
 }
 
 function exampleBlocks(name: string, examples: readonly ExampleSample[]): Block[] {

@@ -40,7 +40,11 @@ export async function groupNearCopies(
   const kept = await readKept(cacheFolder);
   const missing = pictures.filter(({ content }) => !kept.has(content));
   const hashes = await mapConcurrently(missing, ({ file }) => hashPicture(file), options);
-  for (const [place, { content }] of missing.entries()) kept.set(content, hashes[place]!);
+  for (const [place, { content }] of missing.entries()) {
+    // What could not be decoded now may be next time: kept as nothing, it would never be compared again.
+    const hash = hashes[place] ?? null;
+    if (hash !== null) kept.set(content, hash);
+  }
   if (missing.length > 0) await keep(cacheFolder, kept);
   return groupHashes(pictures.map(({ content }) => kept.get(content) ?? null));
 }
@@ -104,20 +108,14 @@ function countBits(value: number): number {
   return Math.imul((fours + (fours >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }
 
-const keptSchema = z.record(
-  z.string(),
-  z
-    .string()
-    .length((extent * extent) / 4)
-    .nullable(),
-);
+const keptSchema = z.record(z.string(), z.string().length((extent * extent) / 4));
 
 function keptFile(cacheFolder: string): string {
   return join(cacheFolder, 'difference-hashes.json');
 }
 
 /** What is kept by content; nothing where there is no file, or one that is damaged: all is hashed again then. */
-async function readKept(cacheFolder: string): Promise<Map<string, string | null>> {
+async function readKept(cacheFolder: string): Promise<Map<string, string>> {
   try {
     const content: unknown = JSON.parse(await readFile(keptFile(cacheFolder), 'utf8'));
     return new Map(Object.entries(keptSchema.parse(content)));
@@ -127,7 +125,7 @@ async function readKept(cacheFolder: string): Promise<Map<string, string | null>
 }
 
 /** Of two processes that keep hashes at once the later wins; what is lost is hashed again. */
-async function keep(cacheFolder: string, kept: ReadonlyMap<string, string | null>): Promise<void> {
+async function keep(cacheFolder: string, kept: ReadonlyMap<string, string>): Promise<void> {
   const partial = join(cacheFolder, `difference-hashes.${randomUUID()}.partial`);
   try {
     await mkdir(cacheFolder, { recursive: true });

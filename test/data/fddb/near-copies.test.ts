@@ -64,6 +64,16 @@ describe('near copies', () => {
     ).toHaveLength(5);
   });
 
+  it('are found once a picture can be decoded that could not be before', async () => {
+    const { folder, pictures } = await drawPhotographs(4);
+    const cacheFolder = join(folder, 'cache');
+    const copy = await sharp(pictures[1]!.file).jpeg({ quality: 40 }).toBuffer();
+    await unlink(pictures[3]!.file);
+    expect(await group(pictures, cacheFolder)).toEqual([0, 1, 2, 3]);
+    await writeFile(pictures[3]!.file, copy);
+    expect(await group(pictures, cacheFolder)).toEqual([0, 1, 2, 1]);
+  });
+
   it('are in one split of a data set, and named', async () => {
     const { folder, pictures } = await drawPhotographs(40);
     for (let place = 0; place < 15; place += 1) {

@@ -63,3 +63,11 @@ export function holdOut(
   for (const members of Object.values(dealt)) members.sort((one, other) => one - other);
   return dealt;
 }
+
+/** A warning where samples were to be held out for a split and no class had enough for one. */
+export function warnOfNoneHeldOut(split: 'validation' | 'test', count: number, heldOut: HeldOut): string[] {
+  if (count > 0 || heldOut[split] === 0) return [];
+  return [
+    `Nothing is held out for ${split}: no class has enough samples for a share of ${heldOut[split]} and one to train on.`,
+  ];
+}

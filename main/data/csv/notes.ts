@@ -1,6 +1,6 @@
 import { splits, type CsvDataSpec, type Split } from '../../../shared/specs/data.ts';
 import { isNumber, warnOfCapitals } from '../class-names.ts';
-import type { HeldOut } from '../hold-out.ts';
+import { warnOfNoneHeldOut, type HeldOut } from '../hold-out.ts';
 import { abbreviate, formatCount, plural } from '../wording.ts';
 import type { Columns } from './choose-columns.ts';
 import type { Classes } from './classes.ts';
@@ -102,6 +102,7 @@ export function warnOfClasses(
   rows: Readonly<Record<Split, SplitRows>>,
   { names, indexOf }: Classes,
   given: readonly Split[],
+  heldOut: HeldOut,
 ): string[] {
   const present = (split: Split) => new Set(rows[split].labels.map(indexOf));
   const trained = present('train');
@@ -116,6 +117,7 @@ export function warnOfClasses(
     if (labels.length === 0 && given.includes(split)) {
       warnings.push(`${table.name} has no rows: nothing is measured on the ${split} split.`);
     }
+    warnings.push(...warnOfNoneHeldOut(split, labels.length, heldOut));
     const unknown = [...present(split)]
       .filter((index) => !trained.has(index))
       .sort((one, other) => one - other);

@@ -47,7 +47,7 @@ export async function prepareCsv({
   const classes = findClasses([...whole.values()].map(({ labels }) => labels));
   checkClasses(whole, classes, columns, path);
   const rows = divide(whole, classes, heldOut, seed);
-  for (const warning of warnOfClasses(rows, classes, given)) onWarning?.(warning);
+  for (const warning of warnOfClasses(rows, classes, given, heldOut)) onWarning?.(warning);
 
   const measured = measureFeatures(rows.train.values, columns.features);
   const features = measured.map(({ name, mean, deviation }): Feature =>

@@ -2,7 +2,7 @@ import { basename, relative } from 'node:path';
 import { UserError } from '../../../shared/errors.ts';
 import { splits, type ImagesDataSpec, type Split } from '../../../shared/specs/data.ts';
 import type { CutSamples } from '../cache.ts';
-import type { HeldOut } from '../hold-out.ts';
+import { warnOfNoneHeldOut, type HeldOut } from '../hold-out.ts';
 import { abbreviate, formatCount, plural } from '../wording.ts';
 
 const shownFiles = 20;
@@ -67,6 +67,7 @@ export function warnOfClasses(
   cut: Readonly<Record<Split, CutSamples>>,
   classes: readonly string[],
   given: readonly Split[],
+  heldOut: HeldOut,
 ): string[] {
   const warnings: string[] = [];
   for (const split of splits) {
@@ -75,6 +76,7 @@ export function warnOfClasses(
     if (present.size === 0 && given.includes(split)) {
       warnings.push(`The folder for ${split} holds no picture that can be used: nothing is measured there.`);
     }
+    if (split !== 'train') warnings.push(...warnOfNoneHeldOut(split, present.size, heldOut));
     if (missing.length === 0 || present.size === 0) continue;
     const which = `${missing.length === 1 ? 'class' : 'classes'} ${abbreviate(missing, shownFiles)}`;
     const consequence = split === 'train' ? 'cannot be learnt' : 'are not measured';

@@ -118,7 +118,10 @@ async function decode(
     sampleShape: [channels, size, size],
     splits: cut,
     notes: describeSplits(cut, given, heldOut, spec),
-    warnings: [...describeLoss(path, pictures.length, faults), ...warnOfClasses(cut, classes, given)],
+    warnings: [
+      ...describeLoss(path, pictures.length, faults),
+      ...warnOfClasses(cut, classes, given, heldOut),
+    ],
   };
 }
 

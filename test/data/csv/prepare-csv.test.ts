@@ -212,7 +212,7 @@ describe('classes', () => {
       'train.csv': table(['a', 'b', 'a']),
       'test.csv': table(['a', 'c', 'd', 'c']),
     });
-    const { warnings, overview } = await prepare(folder);
+    const { warnings, overview } = await prepare(folder, { validationFraction: 0 });
     expect(overview.classes).toEqual(['a', 'b', 'c', 'd']);
     expect(warnings).toEqual([
       expect.stringMatching(/no row of the classes "c", "d", which 3 rows of the test split have/),
@@ -237,9 +237,18 @@ describe('classes', () => {
 
   it('nobody measures, where a table has a header alone, are warned of', async () => {
     const folder = await folderOf({ 'train.csv': table(['a', 'b', 'a']), 'validation.csv': 'x,label\n' });
-    const { warnings, overview } = await prepare(folder);
+    const { warnings, overview } = await prepare(folder, { testFraction: 0 });
     expect(overview.counts.validation).toEqual([0, 0]);
     expect(warnings).toEqual([expect.stringMatching(/^validation\.csv has no rows/)]);
+  });
+
+  it('of so few rows that none is held out are warned of', async () => {
+    const folder = await folderOf({ 'train.csv': table(['a', 'b', 'a', 'b']) });
+    expect((await prepare(folder)).warnings).toEqual([
+      expect.stringMatching(/^Nothing is held out for validation: no class has enough samples/),
+      expect.stringMatching(/^Nothing is held out for test/),
+    ]);
+    expect((await prepare(folder, { validationFraction: 0, testFraction: 0 })).warnings).toEqual([]);
   });
 
   it.each([

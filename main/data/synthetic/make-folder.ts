@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { UserError } from '../../../shared/errors.ts';
 import { detectFormat } from '../detect-format.ts';
@@ -20,7 +20,8 @@ export interface DrawingOptions {
 export async function makeFolder(folder: string, fill: (partial: string) => Promise<void>): Promise<void> {
   const place = resolve(folder);
   await refuseToOverwrite(place);
-  const partial = join(dirname(place), `.drawing-${randomUUID()}`);
+  await removeAbandoned(dirname(place));
+  const partial = join(dirname(place), `${partialPrefix}${randomUUID()}`);
   try {
     await mkdir(partial, { recursive: true });
   } catch (error) {
@@ -33,6 +34,20 @@ export async function makeFolder(folder: string, fill: (partial: string) => Prom
     throw explainFailure(error, place);
   } finally {
     await rm(partial, { recursive: true, force: true });
+  }
+}
+
+const partialPrefix = '.drawing-';
+const partialName = /^\.drawing-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+/** A set half-drawn that nothing was added to for this long, in milliseconds, belongs to a process that was killed. */
+const abandonedAfter = 24 * 60 * 60 * 1000;
+
+async function removeAbandoned(parent: string): Promise<void> {
+  const names = (await readdir(parent).catch(() => [])).filter((name) => partialName.test(name));
+  for (const folder of names.map((name) => join(parent, name))) {
+    const facts = await stat(folder).catch(() => null);
+    if (facts === null || facts.mtimeMs > Date.now() - abandonedAfter) continue;
+    await rm(folder, { recursive: true, force: true }).catch(() => undefined);
   }
 }
 

@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
@@ -54,6 +54,20 @@ describe('a synthetic set of people', () => {
     await createSyntheticLfw(other!, { people: 20, seed: 2 });
     expect(await contentOf(again!)).toEqual(await contentOf(first!));
     expect(await contentOf(other!)).not.toEqual(await contentOf(first!));
+  });
+
+  it('removes what a killed process left half-drawn a day ago, and nothing else', async () => {
+    const folder = await temporaryFolder();
+    const old = new Date(Date.now() - 25 * 3600 * 1000);
+    const [left, drawing, other] = [
+      '.drawing-1d99d873-b5e5-49b3-84b8-090421f547c1',
+      '.drawing-2d99d873-b5e5-49b3-84b8-090421f547c1',
+      '.drawing-mine',
+    ];
+    for (const name of [left, drawing, other]) await mkdir(join(folder, name));
+    for (const name of [left, other]) await utimes(join(folder, name), old, old);
+    await createSyntheticLfw(join(folder, 'set'), { people: 20, seed: 1 });
+    expect((await readdir(folder)).sort()).toEqual([drawing, other, 'set']);
   });
 
   it('shows a person differently each time, and more like themselves than like another', async () => {

@@ -1,6 +1,6 @@
 /** Whether an outcome was seen again, and what was measured that says so. */
 export interface Finding {
-  readonly kind: 'seen' | 'not seen' | 'unknown';
+  readonly kind: 'seen' | 'seen in part' | 'not seen' | 'unknown';
   readonly measured: string;
   /** In a few words, e.g. "seen with 3 of 3 seeds". */
   readonly seenWith: string;

@@ -13,16 +13,21 @@ interface Found {
 }
 
 /**
- * In a deep network that does not train, most layers receive next to no gradient beside the largest. That says
- * nothing of which end is the large one, so what is measured says it besides: gradients that shrink on their way
- * back to the input vanish, those that grow explode.
+ * In a deep network that does not train, gradients are next to nothing beside the largest in most layers: all of the
+ * outcome where they vanish, and a part of it where they explode instead, since then the large ones are the early ones.
  */
 export function judgeDeepGradients(runs: readonly RunEvidence[]): Finding {
   const found = together(runs.map((run) => [run.seed, judgeRun(run)]));
   const courses = new Set(runs.map((run) => describeCourse(lastGradientNorms(run) ?? [])));
-  const [course] = courses;
-  if (found.kind === 'unknown' || runs.length === 1 || courses.size > 1) return found;
-  return { ...found, seenWith: `${found.seenWith}; gradients ${course!}` };
+  if (found.kind !== 'seen' || !courses.has(exploding)) return found;
+  return {
+    ...found,
+    kind: 'seen in part',
+    seenWith:
+      runs.length === 1
+        ? found.seenWith
+        : `nothing is learnt with ${runs.length} of ${runs.length} seeds; gradients ${[...courses].join(' or ')}`,
+  };
 }
 
 function judgeRun(evidence: RunEvidence): Found | null {
@@ -31,18 +36,20 @@ function judgeRun(evidence: RunEvidence): Found | null {
   if (norms === null || accuracy === undefined) return null;
   const largest = Math.max(...norms);
   const small = norms.filter((norm) => norm < nextToNothing * largest).length;
-  const ends = [norms[0], norms.at(-1)].map((norm) => formatNumber(norm, 3));
+  const ends = [norms[0], norms[1], norms.at(-1)].map((norm) => formatNumber(norm, 3));
   return {
     seen: small >= norms.length / 2 && accuracy < 0.3,
-    measured: `${small} of ${norms.length} layers below a thousandth of the largest; ${ends[0]!} in the first and ${ends[1]!} in the last: gradients ${describeCourse(norms)}; training accuracy ${formatFraction(accuracy)}`,
+    measured: `${small} of ${norms.length} layers below a thousandth of the largest; ${ends[0]!} in the first, ${ends[1]!} in the second and ${ends[2]!} in the last: gradients ${describeCourse(norms)}; training accuracy ${formatFraction(accuracy)}`,
   };
 }
 
-/** What becomes of the gradients on their way from the last layer back to the first. */
+const exploding = 'explode towards the input';
+
+/** What becomes of the gradients on their way back from the last layer. The first layer, which reports except, is left out. */
 function describeCourse(norms: readonly number[]): string {
-  const [first, last] = [norms[0] ?? NaN, norms.at(-1) ?? NaN];
-  if (first < nextToNothing * last) return 'vanish towards the input';
-  return nextToNothing * first > last ? 'explode towards the input' : 'keep their size from end to end';
+  const [early, last] = [norms[1] ?? NaN, norms.at(-1) ?? NaN];
+  if (nextToNothing * early > last) return exploding;
+  return early < nextToNothing * last ? 'vanish towards the input' : 'keep their size';
 }
 
 /** In one that trains, no layer's gradient is lost or out of hand. */

@@ -11,7 +11,7 @@ import {
 
 /** `open` where nothing was measured, not all that was planned, or only a quick version. */
 export interface Verdict {
-  readonly kind: 'reached' | 'within spread' | 'falls short' | 'seen' | 'not seen' | 'open';
+  readonly kind: 'reached' | 'within spread' | 'falls short' | 'seen' | 'seen in part' | 'not seen' | 'open';
   readonly text: string;
 }
 
@@ -20,7 +20,7 @@ export const figureRules: readonly string[] = [
   '"Reached": the mean over the seeds is at least the report\'s accuracy, or at most its loss, to the places the report gives (at least three of an accuracy, four of a loss).',
   '"Within spread": the mean is short of it, but at least one seed reached it.',
   '"Falls short by x": no seed reached it; x is the distance of the mean.',
-  '"Seen" or "not seen": of outcomes that are not one figure, by the rule stated with the recipe, which must hold for every seed.',
+  '"Seen", "seen in part" or "not seen": of outcomes that are not one figure, by the rule stated with the recipe, which must hold for every seed.',
   'A recipe is judged by the test and validation accuracy that its report gives; where it gives neither, by the first of test loss, validation loss, training accuracy and training loss. The other figures stand beside them.',
   'Only what ran whole is judged: a recipe that was stopped or failed shows the figures it has.',
   'Of a plain recipe a figure is that of the parameters a run ended with; of a search it is that of the best trial with the parameters of its best epoch, chosen by the validation split alone.',

@@ -185,7 +185,7 @@ export const outcomeRules: Readonly<Partial<Record<string, OutcomeRule>>> = {
       }),
   },
   'R-mlp-gradients': {
-    rule: "training accuracy is below 0.3, and in the last epoch the mean squared gradient norm of at least half of the hidden layers is below a thousandth of the largest layer's. Whether the gradients vanish or explode on their way back to the input is measured besides.",
+    rule: "training accuracy is below 0.3, and in the last epoch the mean squared gradient norm of at least half of the hidden layers is below a thousandth of the largest layer's; in part where from the last layer back to the second they explode.",
     besideFigure: false,
     judge: ({ runs }) => judgeDeepGradients(runs),
   },

@@ -30,6 +30,7 @@ export function writeRange(name: FigureName, spread: Spread | null): string {
 const tones: Readonly<Record<Verdict['kind'], Tone>> = {
   reached: 'good',
   seen: 'good',
+  'seen in part': 'middling',
   'within spread': 'middling',
   'falls short': 'bad',
   'not seen': 'bad',

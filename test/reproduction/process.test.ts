@@ -163,6 +163,17 @@ describe('a reproduction', () => {
     renameSync(join(data, 'moved'), join(data, 'drawn'));
   });
 
+  test('trains again what it has trained on other data of the same name', async () => {
+    const before = withStore((store) => store.listRuns().length);
+    renameSync(join(data, 'drawn'), join(folder, 'kept'));
+    await createSyntheticFddb(join(data, 'drawn'), { photographs: 20, seed: 2 });
+    expect((await reproduce('--only', 'R-plain', '--seeds', '1').ended).code).toBe(0);
+    expect(withStore((store) => store.listRuns().length)).toBe(before + 1);
+    expect(readReport()).not.toContain('| trained before |');
+    rmSync(join(data, 'drawn'), { recursive: true });
+    renameSync(join(folder, 'kept'), join(data, 'drawn'));
+  });
+
   test('goes on past a recipe that fails, and says so', async () => {
     writeRecipes([broken, recipes[0]!]);
     const { code } = await reproduce().ended;

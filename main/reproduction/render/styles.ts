@@ -22,6 +22,7 @@ h2 { font-size: 1.35rem; line-height: 1.25; margin: 3rem 0 .5rem; padding-top: 1
 h3 { font-size: 1.05rem; margin: 1.75rem 0 .5rem; }
 p, ul { max-width: 46rem; margin: .5rem 0; }
 a { color: var(--link); }
+td a { white-space: nowrap; }
 .table { overflow-x: auto; margin: .75rem 0; }
 table { border-collapse: collapse; font-size: .9rem; font-variant-numeric: tabular-nums; }
 th, td { text-align: left; vertical-align: top; padding: .35rem .75rem .35rem 0; border-bottom: 1px solid var(--line); }

@@ -5,6 +5,7 @@ import { leakyRelu, relu, sigmoid, softmax, tanh } from './operators/activation.
 import { convolve, countPatchNumbers } from './operators/convolution.ts';
 import type { Picture } from './operators/convolution.ts';
 import { convolveDirectly } from './operators/direct-convolution.ts';
+import { convolveSpectra, spectraPay } from './operators/spectral-convolution.ts';
 import { addBias, multiplyByKernel } from './operators/dense.ts';
 import { channelsLast, flatten } from './operators/layout.ts';
 import type { Affine } from './operators/normalisation.ts';
@@ -134,11 +135,14 @@ function buildLayer(
       const geometry = { kernelSize: spec.kernelSize, stride: spec.stride, paddingTop, paddingLeft };
       const members = pooling ? poolingMembers(pooling) : [allPositions(height, width)];
       const kernel = parameter('kernel');
-      if (countPatchNumbers(kernel, height * width) <= mostPatchNumbers) {
+      const size = { height, width };
+      const bySpectra = spectraPay(picture, kernel, geometry, size);
+      if (!bySpectra && countPatchNumbers(kernel, height * width) <= mostPatchNumbers) {
         const products = convolve(tape, picture, kernel, geometry, members);
         return addBias(tape, maximumOf(tape, products), parameter('bias'));
       }
-      const value = convolveDirectly(tape, picture, kernel, geometry, { height, width });
+      const convolveWhole = bySpectra ? convolveSpectra : convolveDirectly;
+      const value = convolveWhole(tape, picture, kernel, geometry, size);
       const products = pooling ? selectPositions(tape, { value, height, width }, members) : [value];
       return addBias(tape, maximumOf(tape, products), parameter('bias'));
     }

@@ -14,6 +14,7 @@ import { averageOf, averageOfAll, maximumOf, selectPositions } from './operators
 import { allPositions, windowMembers } from './operators/positions.ts';
 import { addResidual } from './operators/residual.ts';
 import { sineFeatures } from './operators/sine.ts';
+import { convolveWindows, countWindowNumbers } from './operators/window-convolution.ts';
 import type { Tape } from './tape.ts';
 
 /** The shape in which samples are fed: pictures channel by channel; those of a pair one after the other. */
@@ -72,18 +73,9 @@ interface Building {
 }
 
 function buildLayers(building: Building, layers: readonly PlannedLayer[], input: Value): Value {
-  const steps = fuseConvolutions(layers);
-  const fused = new Set(steps.map(({ pooling }) => pooling));
-  const before = new Map(layers.map((layer, index) => [layer, layers[index - 1]]));
-  const poolsReluOf = (layer: PlannedLayer): PlannedLayer | undefined => {
-    const previous = before.get(layer);
-    return layer.spec.type === 'max-pooling' && previous?.spec.type === 'relu' ? previous : undefined;
-  };
-  const pooledLater = new Set(layers.filter((layer) => !fused.has(layer)).map(poolsReluOf));
-  return steps.reduce((value, { layer, pooling }) => {
+  return planSteps(layers).reduce((value, { layer, pooling }) => {
     const output = buildLayer(building, layer, pooling, value);
-    const relu = layer.spec.type === 'relu' && !pooledLater.has(layer) ? layer : poolsReluOf(layer);
-    if (relu) building.rules.activated(relu, output);
+    if (layer.spec.type === 'relu') building.rules.activated(layer, output);
     return output;
   }, input);
 }
@@ -95,24 +87,29 @@ interface BuildStep {
 }
 
 /**
- * Joins a convolution with the max pooling after it, also across a ReLU: the maximum of a window is the same
- * whether bias and ReLU are applied before or after it, and afterwards there are fewer values to apply them to.
- * Windows that overlap are left alone, since what they share would be computed several times.
+ * The order in which layers are built. The maximum of a window is the same whether a ReLU is applied before or after it,
+ * and afterwards there are fewer values to apply it to: pooling goes first. It is joined with a convolution right
+ * before it, across the bias as well, unless windows overlap, since what they share would be computed several times.
  */
-function fuseConvolutions(layers: readonly PlannedLayer[]): BuildStep[] {
-  const fused = new Set<PlannedLayer>();
-  const steps: BuildStep[] = [];
-  for (const [index, layer] of layers.entries()) {
-    if (fused.has(layer)) continue;
-    const next = layers[index + 1]?.spec.type === 'relu' ? layers[index + 2] : layers[index + 1];
-    if (layer.spec.type === 'convolution' && next?.spec.type === 'max-pooling' && !overlaps(next.spec)) {
-      fused.add(next);
-      steps.push({ layer, pooling: next });
-    } else {
-      steps.push({ layer, pooling: undefined });
+function planSteps(layers: readonly PlannedLayer[]): BuildStep[] {
+  const pooled = new Set<PlannedLayer>();
+  return layers.flatMap((layer, index): BuildStep[] => {
+    if (pooled.has(layer)) return [];
+    const [next, afterNext] = layers.slice(index + 1);
+    const isBeforeRelu = layer.spec.type === 'convolution' && next?.spec.type === 'relu';
+    const pooling = isBeforeRelu ? afterNext : next;
+    if (pooling?.spec.type !== 'max-pooling' || pooled.has(pooling)) return [{ layer, pooling: undefined }];
+    if (layer.spec.type === 'convolution' && !overlaps(pooling.spec)) {
+      pooled.add(pooling);
+      return [{ layer, pooling }];
     }
-  }
-  return steps;
+    if (layer.spec.type !== 'relu') return [{ layer, pooling: undefined }];
+    pooled.add(pooling);
+    return [
+      { layer: pooling, pooling: undefined },
+      { layer, pooling: undefined },
+    ];
+  });
 }
 
 function overlaps({ poolSize, stride }: { poolSize: number; stride?: number | undefined }): boolean {
@@ -139,6 +136,11 @@ function buildLayer(
       const bySpectra = spectraPay(picture, kernel, geometry, size);
       if (!bySpectra && countPatchNumbers(kernel, height * width) <= mostPatchNumbers) {
         const products = convolve(tape, picture, kernel, geometry, members);
+        return addBias(tape, maximumOf(tape, products), parameter('bias'));
+      }
+      const byWindows = !bySpectra && pooling !== undefined && !tape.carriesGradient(input);
+      if (byWindows && countWindowNumbers(kernel, geometry, members) <= mostPatchNumbers) {
+        const products = convolveWindows(tape, picture, kernel, geometry, members);
         return addBias(tape, maximumOf(tape, products), parameter('bias'));
       }
       const convolveWhole = bySpectra ? convolveSpectra : convolveDirectly;

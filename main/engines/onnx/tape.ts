@@ -58,6 +58,11 @@ export class Tape {
     return factors;
   }
 
+  /** Whether a value depends on a watched one, so that gradients flow through it. */
+  carriesGradient(value: Value): boolean {
+    return this.watched.has(value.name);
+  }
+
   /** Keeps how gradients flow from the outputs of an operation to those of its inputs that have a gradient. */
   record(outputs: readonly Value[], rules: readonly GradientRule[]): void {
     const needed = rules.filter((rule) => this.watched.has(rule.input.name));

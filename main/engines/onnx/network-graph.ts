@@ -14,7 +14,7 @@ import { averageOf, averageOfAll, maximumOf, selectPositions } from './operators
 import { allPositions, windowMembers } from './operators/positions.ts';
 import { addResidual } from './operators/residual.ts';
 import { sineFeatures } from './operators/sine.ts';
-import { convolveWindows, countWindowNumbers } from './operators/window-convolution.ts';
+import { convolveWindows, countWindowNumbers, splitWindows } from './operators/window-convolution.ts';
 import type { Tape } from './tape.ts';
 
 /** The shape in which samples are fed: pictures channel by channel; those of a pair one after the other. */
@@ -63,18 +63,21 @@ export function buildNetwork(
   rules: NetworkRules,
 ): Value {
   const value = plan.input.kind === 'image' ? channelsLast(tape, samples) : samples;
-  return buildLayers({ tape, parameters, rules }, plan.layers, value);
+  return buildLayers({ tape, parameters, rules, byWindows: new Set() }, plan.layers, value);
 }
 
 interface Building {
   readonly tape: Tape;
   readonly parameters: ReadonlyMap<string, Value>;
   readonly rules: NetworkRules;
+  /** Poolings whose input has its positions in the order of their windows. */
+  readonly byWindows: Set<PlannedLayer>;
 }
 
 function buildLayers(building: Building, layers: readonly PlannedLayer[], input: Value): Value {
-  return planSteps(layers).reduce((value, { layer, pooling }) => {
-    const output = buildLayer(building, layer, pooling, value);
+  return planSteps(layers).reduce((value, step) => {
+    const { layer } = step;
+    const output = buildLayer(building, step, value);
     if (layer.spec.type === 'relu') building.rules.activated(layer, output);
     return output;
   }, input);
@@ -83,7 +86,9 @@ function buildLayers(building: Building, layers: readonly PlannedLayer[], input:
 interface BuildStep {
   readonly layer: PlannedLayer;
   /** The pooling layer done together with a convolution. */
-  readonly pooling: PlannedLayer | undefined;
+  readonly pooling?: PlannedLayer;
+  /** The pooling layer after a convolution and batch normalisations, to which the order of positions is the same. */
+  readonly pooledLater?: PlannedLayer;
 }
 
 /**
@@ -93,35 +98,39 @@ interface BuildStep {
  */
 function planSteps(layers: readonly PlannedLayer[]): BuildStep[] {
   const pooled = new Set<PlannedLayer>();
-  return layers.flatMap((layer, index): BuildStep[] => {
+  const steps = layers.flatMap((layer, index): BuildStep[] => {
     if (pooled.has(layer)) return [];
     const [next, afterNext] = layers.slice(index + 1);
     const isBeforeRelu = layer.spec.type === 'convolution' && next?.spec.type === 'relu';
     const pooling = isBeforeRelu ? afterNext : next;
-    if (pooling?.spec.type !== 'max-pooling' || pooled.has(pooling)) return [{ layer, pooling: undefined }];
+    if (pooling?.spec.type !== 'max-pooling' || pooled.has(pooling)) return [{ layer }];
     if (layer.spec.type === 'convolution' && !overlaps(pooling.spec)) {
       pooled.add(pooling);
       return [{ layer, pooling }];
     }
-    if (layer.spec.type !== 'relu') return [{ layer, pooling: undefined }];
+    if (layer.spec.type !== 'relu') return [{ layer }];
     pooled.add(pooling);
-    return [
-      { layer: pooling, pooling: undefined },
-      { layer, pooling: undefined },
-    ];
+    return [{ layer: pooling }, { layer }];
   });
+  return steps.map((step, index) => {
+    const later = steps.slice(index + 1).find(({ layer }) => layer.spec.type !== 'batch-normalisation');
+    const isTiled = step.layer.spec.type === 'convolution' && later && tiles(later.layer);
+    return isTiled ? { pooledLater: later.layer, ...step } : step;
+  });
+}
+
+/** Whether every position belongs to one window of a max pooling. */
+function tiles({ spec, inputShape }: PlannedLayer): boolean {
+  if (spec.type !== 'max-pooling' || (spec.stride ?? spec.poolSize) !== spec.poolSize) return false;
+  const { height, width } = asSize(inputShape);
+  return height % spec.poolSize === 0 && width % spec.poolSize === 0;
 }
 
 function overlaps({ poolSize, stride }: { poolSize: number; stride?: number | undefined }): boolean {
   return stride !== undefined && stride < poolSize;
 }
 
-function buildLayer(
-  building: Building,
-  layer: PlannedLayer,
-  pooling: PlannedLayer | undefined,
-  input: Value,
-): Value {
+function buildLayer(building: Building, { layer, pooling, pooledLater }: BuildStep, input: Value): Value {
   const { tape, parameters, rules } = building;
   const { spec } = layer;
   const parameter = (role: string): Value => parameters.get(`${layer.name}/${role}`)!;
@@ -138,10 +147,13 @@ function buildLayer(
         const products = convolve(tape, picture, kernel, geometry, members);
         return addBias(tape, maximumOf(tape, products), parameter('bias'));
       }
-      const byWindows = !bySpectra && pooling !== undefined && !tape.carriesGradient(input);
-      if (byWindows && countWindowNumbers(kernel, geometry, members) <= mostPatchNumbers) {
-        const products = convolveWindows(tape, picture, kernel, geometry, members);
-        return addBias(tape, maximumOf(tape, products), parameter('bias'));
+      const later = pooling ?? pooledLater;
+      const windows = later && !bySpectra && !tape.carriesGradient(input) ? poolingMembers(later) : [];
+      if (windows.length > 0 && countWindowNumbers(kernel, geometry, windows) <= mostPatchNumbers) {
+        const products = convolveWindows(tape, picture, kernel, geometry, windows);
+        if (pooling === undefined) building.byWindows.add(later!);
+        const pooled = pooling ? maximumOf(tape, splitWindows(tape, products, windows.length)) : products;
+        return addBias(tape, pooled, parameter('bias'));
       }
       const convolveWhole = bySpectra ? convolveSpectra : convolveDirectly;
       const value = convolveWhole(tape, picture, kernel, geometry, size);
@@ -149,8 +161,10 @@ function buildLayer(
       return addBias(tape, maximumOf(tape, products), parameter('bias'));
     }
     case 'max-pooling': {
+      const members = poolingMembers(layer);
+      if (building.byWindows.has(layer)) return maximumOf(tape, splitWindows(tape, input, members.length));
       const picture = asPicture(input, layer.inputShape);
-      return maximumOf(tape, selectPositions(tape, picture, poolingMembers(layer)));
+      return maximumOf(tape, selectPositions(tape, picture, members));
     }
     case 'average-pooling':
       return averageOf(tape, asPicture(input, layer.inputShape), poolingMembers(layer));

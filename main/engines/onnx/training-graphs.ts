@@ -152,7 +152,11 @@ function buildUpdate(
   { plan, vectors: all, statistics, optimiser, clipping, inPlace }: GraphDefinition,
   { tape, graph, flats, parameters, gradients, normalisation }: Backward,
 ): Map<ParameterVector, Value> {
-  const vectors = all.filter((vector) => !inPlace.has(vector));
+  // ONNX Runtime computes first what the last results depend on. Where those are the kernels of the last layers, gradients
+  // of kernels are computed on the way back through the layers, and what they are made of is not kept for the end.
+  const isSmall = ({ parameters: own }: ParameterVector): boolean => own.length > 1;
+  const inGraph = all.filter((vector) => !inPlace.has(vector));
+  const vectors = [...inGraph.filter(isSmall), ...inGraph.filter((vector) => !isSmall(vector))];
   for (const vector of inPlace) {
     const { left, right } = tape.factorsOf(parameters.get(vector.parameters[0]!)!);
     graph.output(names.leftFactor(vector.name), layOutFactor(graph, left, rowsAtOnce));

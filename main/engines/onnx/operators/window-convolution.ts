@@ -15,7 +15,8 @@ export function countWindowNumbers(
 
 /**
  * Convolves a picture that needs no gradient, as the samples do, with `kernel` ([kernelSize, kernelSize, channels,
- * filters]) at the `members` of square pooling windows: [batch, windows, filters] for each.
+ * filters]) at the `members` of square pooling windows. The result has the members of each window one after the other, then those
+ * of the next: [batch, windows * members, filters]. `splitWindows` takes it apart.
  *
  * All members of a window share one patch, that of the whole window, and multiply it by kernels that stand at
  * their places among zeros. For the Siamese network's kernel of 10 x 10, pooled by 2 x 2, this takes 21 % more
@@ -28,24 +29,36 @@ export function convolveWindows(
   kernel: Value,
   geometry: ConvolutionGeometry,
   members: readonly Positions[],
-): Value[] {
+): Value {
   const { graph } = tape;
   const extent = extentOf(geometry, members);
   const patches = gatherWindows(graph, picture, geometry, members[0]!, extent);
   const places = members.map((member) => placeOf(member, members, geometry));
   const kernels = places.map((place) => spread(graph, kernel, extent, place));
   const products = matrixProduct(graph, patches, concatenate(graph, kernels, 1));
-  const outputs = splitEvenly(graph, products, members.length);
+  const [batch, windows, columns] = products.shape as ['batch', number, number];
+  const output = reshape(graph, products, [batch, windows * members.length, columns / members.length]);
+  return tape.recordSingle(kernel, output, (gradient) => {
+    const turned = transpose(graph, patches, [0, 2, 1]);
+    const byWindow = reshape(graph, gradient, products.shape);
+    const joint = sum(graph, matrixProduct(graph, turned, byWindow), 0);
+    return splitEvenly(graph, joint, members.length)
+      .map((part, member) => cutOut(graph, part, kernel, extent, places[member]!))
+      .reduce((total, part) => add(graph, total, part));
+  });
+}
+
+/** Values that stand in the order of `convolveWindows` by members of their windows: [batch, windows, channels] for each. */
+export function splitWindows(tape: Tape, value: Value, members: number): Value[] {
+  const { graph } = tape;
+  if (members === 1) return [value];
+  const [batch, positions, channels] = value.shape as ['batch', number, number];
+  const byWindow = reshape(graph, value, [batch, positions / members, members * channels]);
+  const outputs = splitEvenly(graph, byWindow, members);
   tape.record(outputs, [
     {
-      input: kernel,
-      gradient: (gradients) => {
-        const turned = transpose(graph, patches, [0, 2, 1]);
-        const joint = sum(graph, matrixProduct(graph, turned, concatenate(graph, gradients, 2)), 0);
-        return splitEvenly(graph, joint, members.length)
-          .map((part, member) => cutOut(graph, part, kernel, extent, places[member]!))
-          .reduce((total, part) => add(graph, total, part));
-      },
+      input: value,
+      gradient: (gradients) => reshape(graph, concatenate(graph, gradients, 2), value.shape),
     },
   ]);
   return outputs;

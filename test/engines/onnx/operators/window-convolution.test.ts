@@ -5,6 +5,7 @@ import { windowMembers } from '../../../../main/engines/onnx/operators/positions
 import {
   convolveWindows,
   countWindowNumbers,
+  splitWindows,
 } from '../../../../main/engines/onnx/operators/window-convolution.ts';
 import { convolutionGeometry, poolingGeometry } from '../../../../main/networks/geometry.ts';
 import { RandomStream } from '../../../../shared/mathematics/random.ts';
@@ -51,7 +52,7 @@ test('convolution by the patches of pooling windows yields what convolution by t
           members[0]!.length * extent ** 2 * channels,
         );
         return [
-          ...convolveWindows(tape, picture, kernel!, around, members),
+          ...splitWindows(tape, convolveWindows(tape, picture, kernel!, around, members), members.length),
           ...convolve(tape, picture, kernel!, around, members),
         ];
       });

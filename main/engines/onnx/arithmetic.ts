@@ -30,6 +30,10 @@ export function isGreaterOrEqual(graph: Graph, a: Value, b: Value): Value {
   return graph.node('GreaterOrEqual', [a, b], broadcastShape(a.shape, b.shape), {}, 'bool');
 }
 
+export function isEqual(graph: Graph, a: Value, b: Value): Value {
+  return graph.node('Equal', [a, b], broadcastShape(a.shape, b.shape), {}, 'bool');
+}
+
 export function squareRoot(graph: Graph, value: Value): Value {
   return graph.node('Sqrt', [value], value.shape);
 }

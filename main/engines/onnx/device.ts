@@ -12,6 +12,8 @@ export interface Device {
   /** Gives the memory of a tensor back that is fed no more. */
   free(tensor: Tensor): void;
   dispose(): Promise<void>;
+  /** How many threads may update state in place; left out where that cannot be done. */
+  readonly inPlaceThreads?: number;
 }
 
 /** State in ordinary memory. */
@@ -26,9 +28,16 @@ const ordinaryMemory: Omit<Device, 'prepare'> = {
   dispose: () => Promise.resolve(),
 };
 
-/** The processor, with so many threads for an operator; of `planMemory` tells `createSession`. */
-export function processorDevice(threads: number, planMemory: boolean): Device {
-  return { ...ordinaryMemory, prepare: (model) => createSession(model, threads, undefined, planMemory) };
+/**
+ * The processor, with so many threads for an operator, and for updates in place where `sharesMemory` says they can
+ * be done; of `planMemory` tells `createSession`.
+ */
+export function processorDevice(threads: number, planMemory: boolean, inPlace = false): Device {
+  return {
+    ...ordinaryMemory,
+    prepare: (model) => createSession(model, threads, undefined, planMemory),
+    ...(inPlace && { inPlaceThreads: threads }),
+  };
 }
 
 /**

@@ -27,7 +27,9 @@ export const onnxCpuEngine: Engine = {
     const { OnnxProgram } = await import('./program.ts');
     const { processorDevice } = await import('./device.ts');
     const takesNumbers = options.network.input.kind === 'vector';
-    const device = processorDevice(options.threads ?? defaultThreads(), takesNumbers);
+    const { sharesMemory } = await import('./in-place/shared-memory.ts');
+    const threads = options.threads ?? defaultThreads();
+    const device = processorDevice(threads, takesNumbers, await sharesMemory());
     const program = new OnnxProgram(options, device);
     await program.prepare();
     return program;

@@ -5,6 +5,7 @@ import { leakyRelu, relu, sigmoid, softmax, tanh } from './operators/activation.
 import { convolve, countPatchNumbers } from './operators/convolution.ts';
 import type { Picture } from './operators/convolution.ts';
 import { convolveDirectly } from './operators/direct-convolution.ts';
+import { convolveSpectra, spectraPay } from './operators/spectral-convolution.ts';
 import { addBias, multiplyByKernel } from './operators/dense.ts';
 import { channelsLast, flatten } from './operators/layout.ts';
 import type { Affine } from './operators/normalisation.ts';
@@ -13,6 +14,7 @@ import { averageOf, averageOfAll, maximumOf, selectPositions } from './operators
 import { allPositions, windowMembers } from './operators/positions.ts';
 import { addResidual } from './operators/residual.ts';
 import { sineFeatures } from './operators/sine.ts';
+import { convolveWindows, countWindowNumbers, splitWindows } from './operators/window-convolution.ts';
 import type { Tape } from './tape.ts';
 
 /** The shape in which samples are fed: pictures channel by channel; those of a pair one after the other. */
@@ -61,28 +63,22 @@ export function buildNetwork(
   rules: NetworkRules,
 ): Value {
   const value = plan.input.kind === 'image' ? channelsLast(tape, samples) : samples;
-  return buildLayers({ tape, parameters, rules }, plan.layers, value);
+  return buildLayers({ tape, parameters, rules, byWindows: new Set() }, plan.layers, value);
 }
 
 interface Building {
   readonly tape: Tape;
   readonly parameters: ReadonlyMap<string, Value>;
   readonly rules: NetworkRules;
+  /** Poolings whose input has its positions in the order of their windows. */
+  readonly byWindows: Set<PlannedLayer>;
 }
 
 function buildLayers(building: Building, layers: readonly PlannedLayer[], input: Value): Value {
-  const steps = fuseConvolutions(layers);
-  const fused = new Set(steps.map(({ pooling }) => pooling));
-  const before = new Map(layers.map((layer, index) => [layer, layers[index - 1]]));
-  const poolsReluOf = (layer: PlannedLayer): PlannedLayer | undefined => {
-    const previous = before.get(layer);
-    return layer.spec.type === 'max-pooling' && previous?.spec.type === 'relu' ? previous : undefined;
-  };
-  const pooledLater = new Set(layers.filter((layer) => !fused.has(layer)).map(poolsReluOf));
-  return steps.reduce((value, { layer, pooling }) => {
-    const output = buildLayer(building, layer, pooling, value);
-    const relu = layer.spec.type === 'relu' && !pooledLater.has(layer) ? layer : poolsReluOf(layer);
-    if (relu) building.rules.activated(relu, output);
+  return planSteps(layers).reduce((value, step) => {
+    const { layer } = step;
+    const output = buildLayer(building, step, value);
+    if (layer.spec.type === 'relu') building.rules.activated(layer, output);
     return output;
   }, input);
 }
@@ -90,40 +86,51 @@ function buildLayers(building: Building, layers: readonly PlannedLayer[], input:
 interface BuildStep {
   readonly layer: PlannedLayer;
   /** The pooling layer done together with a convolution. */
-  readonly pooling: PlannedLayer | undefined;
+  readonly pooling?: PlannedLayer;
+  /** The pooling layer after a convolution and batch normalisations, to which the order of positions is the same. */
+  readonly pooledLater?: PlannedLayer;
 }
 
 /**
- * Joins a convolution with the max pooling after it, also across a ReLU: the maximum of a window is the same
- * whether bias and ReLU are applied before or after it, and afterwards there are fewer values to apply them to.
- * Windows that overlap are left alone, since what they share would be computed several times.
+ * The order in which layers are built. The maximum of a window is the same whether a ReLU is applied before or after it,
+ * and afterwards there are fewer values to apply it to: pooling goes first. It is joined with a convolution right
+ * before it, across the bias as well, unless windows overlap, since what they share would be computed several times.
  */
-function fuseConvolutions(layers: readonly PlannedLayer[]): BuildStep[] {
-  const fused = new Set<PlannedLayer>();
-  const steps: BuildStep[] = [];
-  for (const [index, layer] of layers.entries()) {
-    if (fused.has(layer)) continue;
-    const next = layers[index + 1]?.spec.type === 'relu' ? layers[index + 2] : layers[index + 1];
-    if (layer.spec.type === 'convolution' && next?.spec.type === 'max-pooling' && !overlaps(next.spec)) {
-      fused.add(next);
-      steps.push({ layer, pooling: next });
-    } else {
-      steps.push({ layer, pooling: undefined });
+function planSteps(layers: readonly PlannedLayer[]): BuildStep[] {
+  const pooled = new Set<PlannedLayer>();
+  const steps = layers.flatMap((layer, index): BuildStep[] => {
+    if (pooled.has(layer)) return [];
+    const [next, afterNext] = layers.slice(index + 1);
+    const isBeforeRelu = layer.spec.type === 'convolution' && next?.spec.type === 'relu';
+    const pooling = isBeforeRelu ? afterNext : next;
+    if (pooling?.spec.type !== 'max-pooling' || pooled.has(pooling)) return [{ layer }];
+    if (layer.spec.type === 'convolution' && !overlaps(pooling.spec)) {
+      pooled.add(pooling);
+      return [{ layer, pooling }];
     }
-  }
-  return steps;
+    if (layer.spec.type !== 'relu') return [{ layer }];
+    pooled.add(pooling);
+    return [{ layer: pooling }, { layer }];
+  });
+  return steps.map((step, index) => {
+    const later = steps.slice(index + 1).find(({ layer }) => layer.spec.type !== 'batch-normalisation');
+    const isTiled = step.layer.spec.type === 'convolution' && later && tiles(later.layer);
+    return isTiled ? { pooledLater: later.layer, ...step } : step;
+  });
+}
+
+/** Whether every position belongs to one window of a max pooling. */
+function tiles({ spec, inputShape }: PlannedLayer): boolean {
+  if (spec.type !== 'max-pooling' || (spec.stride ?? spec.poolSize) !== spec.poolSize) return false;
+  const { height, width } = asSize(inputShape);
+  return height % spec.poolSize === 0 && width % spec.poolSize === 0;
 }
 
 function overlaps({ poolSize, stride }: { poolSize: number; stride?: number | undefined }): boolean {
   return stride !== undefined && stride < poolSize;
 }
 
-function buildLayer(
-  building: Building,
-  layer: PlannedLayer,
-  pooling: PlannedLayer | undefined,
-  input: Value,
-): Value {
+function buildLayer(building: Building, { layer, pooling, pooledLater }: BuildStep, input: Value): Value {
   const { tape, parameters, rules } = building;
   const { spec } = layer;
   const parameter = (role: string): Value => parameters.get(`${layer.name}/${role}`)!;
@@ -134,17 +141,30 @@ function buildLayer(
       const geometry = { kernelSize: spec.kernelSize, stride: spec.stride, paddingTop, paddingLeft };
       const members = pooling ? poolingMembers(pooling) : [allPositions(height, width)];
       const kernel = parameter('kernel');
-      if (countPatchNumbers(kernel, height * width) <= mostPatchNumbers) {
+      const size = { height, width };
+      const bySpectra = spectraPay(picture, kernel, geometry, size);
+      if (!bySpectra && countPatchNumbers(kernel, height * width) <= mostPatchNumbers) {
         const products = convolve(tape, picture, kernel, geometry, members);
         return addBias(tape, maximumOf(tape, products), parameter('bias'));
       }
-      const value = convolveDirectly(tape, picture, kernel, geometry, { height, width });
+      const later = pooling ?? pooledLater;
+      const windows = later && !bySpectra && !tape.carriesGradient(input) ? poolingMembers(later) : [];
+      if (windows.length > 0 && countWindowNumbers(kernel, geometry, windows) <= mostPatchNumbers) {
+        const products = convolveWindows(tape, picture, kernel, geometry, windows);
+        if (pooling === undefined) building.byWindows.add(later!);
+        const pooled = pooling ? maximumOf(tape, splitWindows(tape, products, windows.length)) : products;
+        return addBias(tape, pooled, parameter('bias'));
+      }
+      const convolveWhole = bySpectra ? convolveSpectra : convolveDirectly;
+      const value = convolveWhole(tape, picture, kernel, geometry, size);
       const products = pooling ? selectPositions(tape, { value, height, width }, members) : [value];
       return addBias(tape, maximumOf(tape, products), parameter('bias'));
     }
     case 'max-pooling': {
+      const members = poolingMembers(layer);
+      if (building.byWindows.has(layer)) return maximumOf(tape, splitWindows(tape, input, members.length));
       const picture = asPicture(input, layer.inputShape);
-      return maximumOf(tape, selectPositions(tape, picture, poolingMembers(layer)));
+      return maximumOf(tape, selectPositions(tape, picture, members));
     }
     case 'average-pooling':
       return averageOf(tape, asPicture(input, layer.inputShape), poolingMembers(layer));

@@ -25,20 +25,23 @@ export function readVectors(
   }));
 }
 
-/**
- * Copies named tensors into flat vectors. Throws a `UserError`, before anything is copied, where one is
- * missing or has another shape.
- */
-export function writeVectors(
+/** The parts of every vector among named tensors. Throws a `UserError` where one is missing or has another shape. */
+export function findTensors(
   vectors: readonly ParameterVector[],
-  flats: readonly Float32Array[],
   tensors: readonly NamedTensor[],
   suffix = '',
-): void {
+): NamedTensor[][] {
   const find = indexTensors(tensors);
-  const found = vectors.map((vector) =>
+  return vectors.map((vector) =>
     vector.parameters.map((parameter) => find(parameter.name + suffix, parameter.shape)),
   );
+}
+
+/** Copies what `findTensors` has found into flat vectors. */
+export function writeVectors(
+  found: readonly (readonly NamedTensor[])[],
+  flats: readonly Float32Array[],
+): void {
   found.forEach((parts, index) => {
     let offset = 0;
     for (const { values } of parts) {

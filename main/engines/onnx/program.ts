@@ -19,14 +19,13 @@ import type {
   ProgramState,
   StepResult,
 } from '../engine.ts';
-import { optimiserSlots } from '../optimiser-slots.ts';
 import { chooseEvaluationChunk } from './evaluation-chunk.ts';
 import type { Device } from './device.ts';
 import { sizesFor } from './graph.ts';
+import { chooseInPlace } from './in-place/in-place-state.ts';
 import { sampleShape, valueShape } from './network-graph.ts';
 import { stepScalars } from './optimisers.ts';
 import { packParameters } from './parameters.ts';
-import { readVectors, writeVectors } from './program-state.ts';
 import { Tensor } from './session.ts';
 import { packStatistics } from './statistics.ts';
 import type { InferenceSession, Tensors } from './session.ts';
@@ -39,6 +38,7 @@ import {
   names,
 } from './training-graphs.ts';
 import type { GraphDefinition } from './training-graphs.ts';
+import { TrainingState } from './training-state.ts';
 import { readWatch } from './watching.ts';
 
 /** A program whose graphs ONNX Runtime runs. */
@@ -49,15 +49,12 @@ export class OnnxProgram implements Program {
   private readonly evaluationChunk: number;
   private readonly definition: GraphDefinition;
   private readonly parameters: readonly PlannedParameter[];
-  private readonly statistics: readonly PlannedParameter[];
-  private readonly slotNames: readonly string[];
   private readonly sessions = new Map<
     (definition: GraphDefinition) => Uint8Array,
     Promise<InferenceSession>
   >();
   private readonly masks = new Map<string, Tensor>();
-  /** Parameters, slots and running statistics by the name under which they are fed. */
-  private state: Record<string, Tensor>;
+  private readonly state: TrainingState;
   private stepsTaken = 0;
 
   constructor(options: CompileOptions, device: Device) {
@@ -67,29 +64,27 @@ export class OnnxProgram implements Program {
     this.device = device;
     this.evaluationChunk = chooseEvaluationChunk(plan);
     this.parameters = listParameters(plan);
-    this.statistics = listStatistics(plan);
+    const vectors = packParameters(this.parameters);
+    const { optimiser, clipping } = options;
     this.definition = {
       plan,
-      vectors: packParameters(this.parameters),
+      vectors,
       statistics: packStatistics(plan),
       dropout: planDropout(plan),
       objective: options.objective,
-      optimiser: options.optimiser,
-      clipping: options.clipping,
+      optimiser,
+      clipping,
       floatType: 'float32',
+      inPlace: device.inPlaceThreads ? chooseInPlace(vectors, optimiser, clipping) : new Set(),
     };
-    this.slotNames = optimiserSlots(options.optimiser);
-    this.state = this.allocateState();
-    const initial = this.parameters.map((parameter) => ({
+    const statistics = listStatistics(plan);
+    this.state = new TrainingState(this.definition, device, this.parameters, statistics);
+    const initial = (parameter: PlannedParameter): NamedTensor => ({
       name: parameter.name,
       shape: parameter.shape,
       values: initialValues(parameter, options.seed),
-    }));
-    writeVectors(this.definition.vectors, this.flats(), initial);
-    this.writeStatistics(
-      this.statistics.map((statistic) => ({ ...statistic, values: initialValues(statistic, options.seed) })),
-      this.state,
-    );
+    });
+    this.state.write({ parameters: this.parameters.map(initial), statistics: statistics.map(initial) });
   }
 
   /** Compiles the training step. */
@@ -99,23 +94,23 @@ export class OnnxProgram implements Program {
 
   async step(batch: Batch, learningRate: number, watched = false): Promise<StepResult> {
     const step = this.stepsTaken + 1;
-    const scalars = Object.entries(stepScalars(this.options.optimiser, step, learningRate));
+    const scalars = stepScalars(this.options.optimiser, step, learningRate);
     const feeds: Tensors = {
       ...this.feedBatch(batch),
       ...this.feedMasks(batch.labels.length, step),
-      ...Object.fromEntries(scalars.map(([name, value]) => [name, scalar(value)])),
-      ...this.state,
+      ...Object.fromEntries(Object.entries(scalars).map(([name, value]) => [name, scalar(value)])),
+      ...this.state.feedAll(),
     };
     const session = await this.session(watched ? buildWatchedStepGraph : buildStepGraph);
     const results = await session.run(feeds);
-    this.replaceState(results);
+    const updatesInPlace = this.state.advance(results, scalars, watched);
     this.stepsTaken = step;
     return {
       dataLoss: readScalar(results[names.dataLoss]!),
       regularisationLoss: readScalar(results[names.regularisationLoss]!),
       correct: readScalar(results[names.correct]!),
       ...(watched && {
-        watch: readWatch(this.definition.plan, (name) => results[name]!.data as Float32Array),
+        watch: readWatch(this.definition.plan, (name) => results[name]!.data as Float32Array, updatesInPlace),
       }),
     };
   }
@@ -137,8 +132,8 @@ export class OnnxProgram implements Program {
       };
       const results = await session.run({
         ...this.feedBatch(chunk),
-        ...this.feedParameters(),
-        ...this.feedStatistics(),
+        ...this.state.feedParameters(),
+        ...this.state.feedStatistics(),
       });
       dataLossSum += readScalar(results[names.lossSum]!);
       correct += readScalar(results[names.correct]!);
@@ -150,7 +145,7 @@ export class OnnxProgram implements Program {
   async regularisationLoss(): Promise<number> {
     if (this.options.objective.l2Regularisation === 0) return 0;
     const session = await this.session(buildPenaltyGraph);
-    const results = await session.run(this.feedParameters());
+    const results = await session.run(this.state.feedParameters());
     return readScalar(results[names.regularisationLoss]!);
   }
 
@@ -159,7 +154,7 @@ export class OnnxProgram implements Program {
     const results = await session.run({
       ...this.feedBatch(batch),
       ...this.feedMasks(batch.labels.length, this.stepsTaken + 1),
-      ...this.feedParameters(),
+      ...this.state.feedParameters(),
     });
     return this.parameters.map(({ name, shape }) => ({
       name,
@@ -169,37 +164,19 @@ export class OnnxProgram implements Program {
   }
 
   async readState(): Promise<ProgramState> {
-    const { vectors } = this.definition;
-    const state = await this.device.read(this.state);
-    return {
-      step: this.stepsTaken,
-      parameters: readVectors(this.parameters, vectors, this.flats(undefined, state)),
-      optimiserSlots: this.slotNames.flatMap((slot) =>
-        readVectors(this.parameters, vectors, this.flats(slot, state), `/${slot}`),
-      ),
-      statistics: this.readStatistics(state),
-    };
+    return { step: this.stepsTaken, ...(await this.state.read()) };
   }
 
   // eslint-disable-next-line @typescript-eslint/require-await -- async makes a refused state a rejection
   async writeState(state: ProgramState): Promise<void> {
-    const { vectors } = this.definition;
-    const next = this.allocateState();
-    writeVectors(vectors, this.flats(undefined, next), state.parameters);
-    for (const slot of this.slotNames) {
-      writeVectors(vectors, this.flats(slot, next), state.optimiserSlots, `/${slot}`);
-    }
-    this.writeStatistics(state.statistics, next);
-    this.freeState();
-    this.state = next;
+    this.state.write(state);
     this.stepsTaken = state.step;
   }
 
   async dispose(): Promise<void> {
     const sessions = await Promise.all(this.sessions.values());
     this.sessions.clear();
-    this.freeState();
-    this.state = {};
+    await this.state.end();
     await Promise.all(sessions.map((session) => session.release()));
     await this.device.dispose();
   }
@@ -208,64 +185,11 @@ export class OnnxProgram implements Program {
   private session(build: (definition: GraphDefinition) => Uint8Array): Promise<InferenceSession> {
     let session = this.sessions.get(build);
     if (!session) {
-      const kept = Object.keys(this.state).map((name) => names.updated(name));
       const updates = build === buildStepGraph || build === buildWatchedStepGraph;
-      session = this.device.prepare(build(this.definition), updates ? kept : []);
+      session = this.device.prepare(build(this.definition), updates ? this.state.listResults() : []);
       this.sessions.set(build, session);
     }
     return session;
-  }
-
-  private allocateState(): Record<string, Tensor> {
-    const { vectors, statistics } = this.definition;
-    const sizes = vectors.flatMap((vector) =>
-      [vector.name, ...this.slotNames.map((slot) => names.slot(vector.name, slot))].map(
-        (name) => [name, vector.size] as const,
-      ),
-    );
-    if (statistics) sizes.push([statistics.name, statistics.size]);
-    return Object.fromEntries(
-      sizes.map(([name, size]) => [name, new Tensor('float32', new Float32Array(size), [size])]),
-    );
-  }
-
-  private readStatistics(state: Tensors): NamedTensor[] {
-    const { statistics } = this.definition;
-    if (!statistics) return [];
-    return readVectors(this.statistics, [statistics], [state[statistics.name]!.data as Float32Array]);
-  }
-
-  private writeStatistics(tensors: readonly NamedTensor[], state: Readonly<Record<string, Tensor>>): void {
-    const { statistics } = this.definition;
-    if (statistics) writeVectors([statistics], [state[statistics.name]!.data as Float32Array], tensors);
-  }
-
-  private feedStatistics(): Tensors {
-    const { statistics } = this.definition;
-    return statistics ? { [statistics.name]: this.state[statistics.name]! } : {};
-  }
-
-  /** Takes over the tensors that a step has made. */
-  private replaceState(results: Tensors): void {
-    const next = Object.keys(this.state).map((name) => [name, results[names.updated(name)]!] as const);
-    this.freeState();
-    this.state = Object.fromEntries(next);
-  }
-
-  private freeState(): void {
-    for (const tensor of Object.values(this.state)) this.device.free(tensor);
-  }
-
-  /** The memory of every vector of parameters, or of one of its slots. */
-  private flats(slot?: string, state = this.state): Float32Array[] {
-    return this.definition.vectors.map((vector) => {
-      const name = slot === undefined ? vector.name : names.slot(vector.name, slot);
-      return state[name]!.data as Float32Array;
-    });
-  }
-
-  private feedParameters(): Tensors {
-    return Object.fromEntries(this.definition.vectors.map(({ name }) => [name, this.state[name]!]));
   }
 
   private feedBatch(batch: Batch): Tensors {

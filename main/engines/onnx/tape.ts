@@ -6,6 +6,13 @@ import { add } from './arithmetic.ts';
 export interface GradientRule {
   readonly input: Value;
   readonly gradient: (outputGradients: readonly Value[]) => Value;
+  /** The gradient as two matrices, of which it is the one, transposed, times the other. */
+  readonly factors?: (outputGradients: readonly Value[]) => Factors;
+}
+
+export interface Factors {
+  readonly left: Value;
+  readonly right: Value;
 }
 
 interface Operation {
@@ -22,6 +29,8 @@ export class Tape {
   private readonly operations: Operation[] = [];
   /** Names of values that depend on a watched one. Nothing is computed for the others. */
   private readonly watched = new Set<string>();
+  /** What `factorsOf` returns, as far as it is known. */
+  private readonly factors = new Map<string, Factors | undefined>();
 
   constructor(graph: Graph) {
     this.graph = graph;
@@ -31,6 +40,27 @@ export class Tape {
   watch(value: Value): Value {
     this.watched.add(value.name);
     return value;
+  }
+
+  /**
+   * Asks for the factors of the gradient with respect to `value`, a kernel that is multiplied by once. Terms of the gradient
+   * that have no factors, such as that of the L2 penalty, are left out of them.
+   */
+  watchFactors(value: Value): Value {
+    this.factors.set(value.name, undefined);
+    return this.watch(value);
+  }
+
+  /** The factors asked for, once `gradients` has been called. */
+  factorsOf(value: Value): Factors {
+    const factors = this.factors.get(value.name);
+    if (!factors) throw new Error(`The gradient of ${value.name} has no factors.`);
+    return factors;
+  }
+
+  /** Whether a value depends on a watched one, so that gradients flow through it. */
+  carriesGradient(value: Value): boolean {
+    return this.watched.has(value.name);
   }
 
   /** Keeps how gradients flow from the outputs of an operation to those of its inputs that have a gradient. */
@@ -48,18 +78,23 @@ export class Tape {
   }
 
   /**
-   * Builds the backward pass of a scalar and returns its gradients with respect to `values`.
+   * Builds the backward pass of a scalar and returns its gradients with respect to `values`. Call once.
    * Throws where the scalar does not depend on one of them.
    */
   gradients(of: Value, values: readonly Value[]): Value[] {
     const gradients = new Map<string, Value>([[of.name, this.graph.scalar(1)]]);
+    const wanted = new Set(values.map((value) => value.name));
     for (const { outputs, rules } of this.operations.toReversed()) {
       const outputGradients = outputs.map((output) => gradients.get(output.name));
       if (outputGradients.every((gradient) => gradient === undefined)) continue;
       const complete = outputGradients.filter((gradient) => gradient !== undefined);
       if (complete.length < outputs.length)
         throw new Error('Only some results of an operation reach the loss.');
-      for (const { input, gradient } of rules) {
+      for (const { input, gradient, factors } of rules) {
+        if (this.factors.has(input.name)) {
+          if (factors) this.factors.set(input.name, factors(complete));
+          if (!wanted.has(input.name)) continue;
+        }
         const sum = gradients.get(input.name);
         const term = gradient(complete);
         gradients.set(input.name, sum ? add(this.graph, sum, term) : term);

@@ -5,10 +5,11 @@ import type { Clipping, OptimiserSpec } from '../../../shared/specs/training.ts'
 import type { DropoutPlan } from '../dropout-masks.ts';
 import type { Objective } from '../engine.ts';
 import { optimiserSlots } from '../optimiser-slots.ts';
-import { concatenate, reshape, subtract, sum } from './arithmetic.ts';
+import { concatenate, reshape, subtract, sum, transpose } from './arithmetic.ts';
 import { clipGradients } from './clipping.ts';
 import { Graph } from './graph.ts';
-import type { FloatType, Value } from './graph.ts';
+import type { Dimension, FloatType, Value } from './graph.ts';
+import { columnsAtOnce, rowsAtOnce } from './in-place/adam-module.ts';
 import { buildNetwork, sampleShape, valueShape } from './network-graph.ts';
 import type { NetworkRules } from './network-graph.ts';
 import { applyMask } from './operators/dropout.ts';
@@ -33,6 +34,8 @@ export interface GraphDefinition {
   readonly optimiser: OptimiserSpec;
   readonly clipping: Clipping | undefined;
   readonly floatType: FloatType;
+  /** Vectors that are updated outside of the graphs, which yield the factors of their gradients instead. */
+  readonly inPlace: ReadonlySet<ParameterVector>;
 }
 
 /** Names under which values are fed to the graphs and fetched from them. */
@@ -43,6 +46,8 @@ export const names = {
   slot: (vector: string, slot: string): string => `${vector} ${slot}`,
   updated: (name: string): string => `updated ${name}`,
   gradient: (parameter: string): string => `gradient ${parameter}`,
+  leftFactor: (vector: string): string => `left factor ${vector}`,
+  rightFactor: (vector: string): string => `right factor ${vector}`,
   dataLoss: 'data loss',
   regularisationLoss: 'regularisation loss',
   correct: 'correct',
@@ -52,7 +57,7 @@ export const names = {
 
 /** One training step: forward pass, backward pass and update of every vector of parameters. */
 export function buildStepGraph(definition: GraphDefinition): Uint8Array {
-  const backward = buildBackward(definition);
+  const backward = buildBackward(definition, (vector) => !definition.inPlace.has(vector));
   buildUpdate(definition, backward);
   return backward.graph.encode();
 }
@@ -62,8 +67,8 @@ export function buildWatchedStepGraph(definition: GraphDefinition): Uint8Array {
   const backward = buildBackward(definition);
   const { graph, flats } = backward;
   const updated = buildUpdate(definition, backward);
-  const updates = definition.vectors.flatMap((vector) => [
-    ...unpackVector(graph, vector, subtract(graph, updated.get(vector)!, flats.get(vector)!)),
+  const updates = [...updated].flatMap(([vector, next]) => [
+    ...unpackVector(graph, vector, subtract(graph, next, flats.get(vector)!)),
   ]);
   outputWatch(graph, definition.plan, { ...backward, updates: new Map(updates) });
   return graph.encode();
@@ -98,6 +103,7 @@ export function buildPenaltyGraph(definition: GraphDefinition): Uint8Array {
 }
 
 interface Backward {
+  readonly tape: Tape;
   readonly graph: Graph;
   readonly flats: ReadonlyMap<ParameterVector, Value>;
   readonly parameters: ReadonlyMap<PlannedParameter, Value>;
@@ -107,7 +113,11 @@ interface Backward {
   readonly normalisation: BatchNormalisation;
 }
 
-function buildBackward(definition: GraphDefinition): Backward {
+/** `needsGradient` tells vectors whose gradients are wanted as a whole, and not as factors only. */
+function buildBackward(
+  definition: GraphDefinition,
+  needsGradient: (vector: ParameterVector) => boolean = () => true,
+): Backward {
   const { graph, tape, flats, parameters } = start(definition);
   const activations = new Map<PlannedLayer, Value>();
   const normalisation = new BatchNormalisation(tape);
@@ -118,22 +128,40 @@ function buildBackward(definition: GraphDefinition): Backward {
   graph.output(names.dataLoss, dataLoss);
   graph.output(names.regularisationLoss, penalty);
   graph.output(names.correct, correct);
-  const gradients = tape.gradients(addScalars(tape, dataLoss, penalty), [...parameters.values()]);
+  const whole = definition.vectors.filter(needsGradient).flatMap((vector) => vector.parameters);
+  const gradients = tape.gradients(
+    addScalars(tape, dataLoss, penalty),
+    whole.map((parameter) => parameters.get(parameter)!),
+  );
   return {
+    tape,
     graph,
     flats,
     parameters,
-    gradients: new Map([...parameters.keys()].map((parameter, index) => [parameter, gradients[index]!])),
+    gradients: new Map(whole.map((parameter, index) => [parameter, gradients[index]!])),
     activations,
     normalisation,
   };
 }
 
-/** Updates every vector of parameters and its slots, and the running statistics; returns the new parameters. */
+/**
+ * Updates every vector of parameters and its slots, but for those updated in place, and the running statistics; returns
+ * the new parameters.
+ */
 function buildUpdate(
-  { plan, vectors, statistics, optimiser, clipping }: GraphDefinition,
-  { graph, flats, gradients, normalisation }: Backward,
+  { plan, vectors: all, statistics, optimiser, clipping, inPlace }: GraphDefinition,
+  { tape, graph, flats, parameters, gradients, normalisation }: Backward,
 ): Map<ParameterVector, Value> {
+  // ONNX Runtime computes first what the last results depend on. Where those are the kernels of the last layers, gradients
+  // of kernels are computed on the way back through the layers, and what they are made of is not kept for the end.
+  const isSmall = ({ parameters: own }: ParameterVector): boolean => own.length > 1;
+  const inGraph = all.filter((vector) => !inPlace.has(vector));
+  const vectors = [...inGraph.filter(isSmall), ...inGraph.filter((vector) => !isSmall(vector))];
+  for (const vector of inPlace) {
+    const { left, right } = tape.factorsOf(parameters.get(vector.parameters[0]!)!);
+    graph.output(names.leftFactor(vector.name), layOutFactor(graph, left, rowsAtOnce));
+    graph.output(names.rightFactor(vector.name), layOutFactor(graph, right, columnsAtOnce));
+  }
   const scalars = Object.fromEntries(
     Object.keys(stepScalars(optimiser, 1, 1)).map((name) => [name, graph.input(name, [])]),
   );
@@ -163,7 +191,13 @@ function buildUpdate(
   return updated;
 }
 
-function start({ vectors, floatType }: GraphDefinition): {
+/** A factor ([rank, size]) as the update in place reads it: [size / atOnce, rank, atOnce]. */
+function layOutFactor(graph: Graph, factor: Value, atOnce: number): Value {
+  const [rank, size] = factor.shape as [Dimension, number];
+  return transpose(graph, reshape(graph, factor, [rank, size / atOnce, atOnce]), [1, 0, 2]);
+}
+
+function start({ vectors, floatType, inPlace }: GraphDefinition): {
   graph: Graph;
   tape: Tape;
   flats: Map<ParameterVector, Value>;
@@ -174,6 +208,7 @@ function start({ vectors, floatType }: GraphDefinition): {
   const flats = new Map(vectors.map((vector) => [vector, graph.input(vector.name, [vector.size])]));
   const parameters = new Map([...flats].flatMap(([vector, flat]) => [...unpackVector(graph, vector, flat)]));
   for (const value of parameters.values()) tape.watch(value);
+  for (const { parameters: own } of inPlace) tape.watchFactors(parameters.get(own[0]!)!);
   return { graph, tape, flats, parameters };
 }
 

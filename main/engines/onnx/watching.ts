@@ -17,7 +17,7 @@ export const watchNames = {
 export interface WatchedValues {
   /** The gradient of the total loss, before clipping. */
   readonly gradients: ReadonlyMap<PlannedParameter, Value>;
-  /** New parameters less old ones. */
+  /** New parameters less old ones; none for those that are updated outside of the graph. */
   readonly updates: ReadonlyMap<PlannedParameter, Value>;
   /** Before the update. */
   readonly parameters: ReadonlyMap<PlannedParameter, Value>;
@@ -30,7 +30,10 @@ export function outputWatch(graph: Graph, plan: NetworkPlan, values: WatchedValu
   const { parameters, relus } = watchedParts(plan);
   for (const name of ['gradients', 'updates', 'parameters'] as const) {
     if (parameters.length === 0) continue;
-    const squares = parameters.map((parameter) => sumOfAllSquares(graph, values[name].get(parameter)!));
+    const squares = parameters.map((parameter) => {
+      const value = values[name].get(parameter);
+      return value ? sumOfAllSquares(graph, value) : graph.scalar(0);
+    });
     graph.output(watchNames[name], asList(graph, squares));
   }
   if (relus.length === 0) return;
@@ -38,8 +41,15 @@ export function outputWatch(graph: Graph, plan: NetworkPlan, values: WatchedValu
   graph.output(watchNames.deadShares, asList(graph, shares));
 }
 
-/** What was watched, layer by layer. `read` gives the numbers fetched under a name. */
-export function readWatch(plan: NetworkPlan, read: (name: string) => ArrayLike<number>): LayerWatch[] {
+/**
+ * What was watched, layer by layer. `read` gives the numbers fetched under a name, and `updatesOutside` sums of squared updates of
+ * those parameters that are not updated in the graph.
+ */
+export function readWatch(
+  plan: NetworkPlan,
+  read: (name: string) => ArrayLike<number>,
+  updatesOutside: ReadonlyMap<PlannedParameter, number>,
+): LayerWatch[] {
   const { parameters, relus } = watchedParts(plan);
   const joint = (layer: PlannedLayer, name: string): number =>
     layer.parameters.reduce((sum, parameter) => sum + read(name)[parameters.indexOf(parameter)]!, 0);
@@ -49,7 +59,8 @@ export function readWatch(plan: NetworkPlan, read: (name: string) => ArrayLike<n
       return [{ layer: layer.name, squaredGradientNorm: null, updateRatio: null, deadShare }];
     }
     if (layer.parameters.length === 0) return [];
-    const change = joint(layer, watchNames.updates);
+    const outside = layer.parameters.map((parameter) => updatesOutside.get(parameter) ?? 0);
+    const change = outside.reduce((sum, value) => sum + value, joint(layer, watchNames.updates));
     const updateRatio = change === 0 ? 0 : Math.sqrt(change / joint(layer, watchNames.parameters));
     const squaredGradientNorm = joint(layer, watchNames.gradients);
     return [{ layer: layer.name, squaredGradientNorm, updateRatio, deadShare: null }];

@@ -138,6 +138,7 @@ async function place({ network, objective, optimiser, clipping }: CompileOptions
     optimiser,
     clipping,
     floatType: 'float32',
+    inPlace: new Set<never>(),
   } as const;
   const graphs = [
     buildStepGraph,

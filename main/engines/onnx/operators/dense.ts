@@ -14,6 +14,7 @@ export function multiplyByKernel(tape: Tape, input: Value, kernel: Value): Value
       {
         input: kernel,
         gradient: ([gradient]) => graph.node('Gemm', [input, gradient!], [inputs, units], { transA: 1 }),
+        factors: ([gradient]) => ({ left: input, right: gradient! }),
       },
       {
         input,

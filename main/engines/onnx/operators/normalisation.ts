@@ -51,7 +51,8 @@ export function normaliseByBatch(
       gradient,
       meanGradient: meanOverRows(graph, gradient),
       meanProduct: meanOverRows(graph, multiply(graph, gradient, centred)),
-      count: countRows(graph, input),
+      // Not of the input, whose memory would be kept until then.
+      count: countRows(graph, centred),
     };
     return shared;
   };

@@ -2,7 +2,7 @@ import {
   appendZeroRow,
   concatenate,
   gatherRows,
-  isGreaterOrEqual,
+  isEqual,
   keepWhere,
   maximum,
   mean,
@@ -99,7 +99,10 @@ function addAtRows(
   return sum(graph, gatherRows(graph, source, graph.indices(table, [rows, most])), 2);
 }
 
-/** The element-wise maximum of values of the same shape. Where several are equal, the gradient goes to the first. */
+/**
+ * The element-wise maximum of values of the same shape. Where several are equal, the gradient goes to the first. It is told by
+ * comparing that with the maximum, so that the memory of the others need not be kept.
+ */
 export function maximumOf(tape: Tape, values: readonly Value[]): Value {
   const middle = Math.ceil(values.length / 2);
   return values.length === 1
@@ -112,7 +115,7 @@ function maximumOfTwo(tape: Tape, first: Value, second: Value): Value {
   const output = maximum(graph, first, second);
   let toFirst: Value | undefined;
   const gradientOfFirst = (gradient: Value): Value =>
-    (toFirst ??= keepWhere(graph, isGreaterOrEqual(graph, first, second), gradient));
+    (toFirst ??= keepWhere(graph, isEqual(graph, first, output), gradient));
   tape.record(
     [output],
     [

@@ -52,7 +52,7 @@ function pictureFormat(spec: LfwDataSpec): CropFormat {
   return { size: spec.pictureSize, channels: spec.colour === 'rgb' ? 3 : 1 };
 }
 
-/** SHA-256 over settings, seed, pairs and the content of their pictures: the same in every folder. */
+/** SHA-256 over settings, pairs, the content of their pictures and, where validation is drawn by it, the seed: the same in every folder. */
 function fingerprintOf(
   spec: LfwDataSpec,
   seed: number,
@@ -60,7 +60,8 @@ function fingerprintOf(
   hashes: ReadonlyMap<string, string>,
 ): string {
   const digest = createHash('sha256');
-  digest.update(JSON.stringify([readingVersion, seed, Object.entries(spec).sort()]));
+  const drawn = spec.validationFraction > 0 ? seed : null;
+  digest.update(JSON.stringify([readingVersion, drawn, Object.entries(spec).sort()]));
   for (const pairs of [training, test]) {
     for (const { first, second } of pairs) {
       const contents = [first, second].map((picture) => hashes.get(pictureFile(picture)));

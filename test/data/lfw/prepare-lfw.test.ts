@@ -187,6 +187,13 @@ describe('the second start', () => {
     expect(second.data).toEqual(first.data);
   });
 
+  it('does not depend on the seed where nothing is drawn by it', async () => {
+    const [one, other] = await Promise.all(
+      [1, 2].map((seed) => prepare({ validationFraction: 0 }, { seed })),
+    );
+    expect(one!.data).toEqual(other!.data);
+  });
+
   it('is the same in another folder, and another with a changed picture or seed', async () => {
     const { path, cacheFolder } = await copyOfSet();
     const before = (await prepare()).data.overview.fingerprint;

@@ -1,5 +1,5 @@
 import type { Dirent } from 'node:fs';
-import { readdir, stat } from 'node:fs/promises';
+import { readdir, realpath, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { UserError } from '../../../shared/errors.ts';
 import type { Split } from '../../../shared/specs/data.ts';
@@ -135,8 +135,17 @@ async function holdsPicture(folder: string, deeper: number): Promise<boolean> {
 async function walk(folder: string, depth: number): Promise<string[]> {
   const files = (await listFiles(folder)).map((name) => join(folder, name));
   if (depth === deepest) return files;
-  for (const name of await listFolders(folder)) files.push(...(await walk(join(folder, name), depth + 1)));
+  for (const name of await listFolders(folder)) {
+    const inner = join(folder, name);
+    if (!(await leadsUp(inner, folder))) files.push(...(await walk(inner, depth + 1)));
+  }
   return files;
+}
+
+/** Whether a folder is a link to one that holds it: its pictures would be those of every class. */
+async function leadsUp(inner: string, folder: string): Promise<boolean> {
+  const [target, place] = await Promise.all([realpath(inner), realpath(folder)]);
+  return `${place}${sep}`.startsWith(target.endsWith(sep) ? target : `${target}${sep}`);
 }
 
 async function listFolders(path: string): Promise<string[]> {

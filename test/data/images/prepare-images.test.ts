@@ -123,6 +123,15 @@ describe('class folders', () => {
     expect(data.splits.train.names).toContain('a/2024/March/0.png');
   });
 
+  it('may hold links to what holds them, which are not followed', async () => {
+    const path = await folderOf({ a: 5, b: 5 });
+    await symlink('..', join(path, 'a', 'up'));
+    await symlink('.', join(path, 'b', 'here'));
+    const { overview, warnings } = await prepare(path, { validationFraction: 0, testFraction: 0 });
+    expect(overview.counts.train).toEqual([5, 5]);
+    expect(warnings).toEqual([]);
+  });
+
   it('have hidden files and what systems leave behind passed over', async () => {
     const path = await folderOf({ a: 5, b: 5, '.git/objects': 1, '__MACOSX/a': 1 });
     for (const name of ['a/Thumbs.db', 'a/.DS_Store', 'b/desktop.ini', '.hidden.png']) {

@@ -1,6 +1,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -37,6 +45,16 @@ async function checkData(
   const [code] = (await once(child, 'close')) as [number];
   return { code, stdout, stderr };
 }
+
+test('measures the pictures that are used, also behind links and in any format', async () => {
+  const linked = join(folder, 'linked');
+  mkdirSync(linked);
+  for (const name of readdirSync(join(pictures, 'train'))) {
+    symlinkSync(join(pictures, 'train', name), join(linked, name));
+  }
+  const { stdout } = await checkData(linked);
+  expect(stdout).toMatch(/pass +The pictures are large enough for the network's input\n +\d+ pictures: /);
+});
 
 test('prints what was found of pictures and writes the samples as a picture', async () => {
   const file = join(folder, 'grid.png');

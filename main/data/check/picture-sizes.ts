@@ -11,19 +11,6 @@ import type { Layout } from './layout.ts';
 
 /** Pictures measured at most, evenly over all that are there. */
 const mostMeasured = 2000;
-const pictureEndings = new Set([
-  '.jpg',
-  '.jpeg',
-  '.png',
-  '.webp',
-  '.gif',
-  '.tif',
-  '.tiff',
-  '.avif',
-  '.bmp',
-  '.pgm',
-  '.ppm',
-]);
 /** Magnified by more than this, a picture holds little that resizing did not make up. */
 const largestMagnification = 2;
 
@@ -35,7 +22,7 @@ export interface FoundSizes {
   readonly total: number;
 }
 
-/** The sizes of crops, where samples are named by them ("... 127x140"), else those of the files in `folder`. */
+/** The sizes of crops, where samples are named by them ("... 127x140"), else those of the picture files in `folder`. */
 export async function gatherSizes(
   folder: string,
   data: PreparedData,
@@ -48,11 +35,7 @@ export async function gatherSizes(
       return found === null ? [] : [{ width: Number(found[1]), height: Number(found[2]) }];
     });
   if (crops.length > 0) return { noun: 'crop', sizes: crops, total: crops.length };
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files = entries
-    .filter((entry) => entry.isFile() && pictureEndings.has(extname(entry.name).toLowerCase()))
-    .map((entry) => join(entry.parentPath, entry.name))
-    .sort();
+  const files = await listFiles(folder, data);
   const step = Math.max(1, files.length / mostMeasured);
   const chosen = Array.from(
     { length: Math.min(files.length, mostMeasured) },
@@ -60,6 +43,18 @@ export async function gatherSizes(
   );
   const { values } = await measurePictures(chosen, { signal });
   return { noun: 'picture', sizes: [...values.values()], total: files.length };
+}
+
+/** Samples are named after their files; those of pairs are the JPEG files in the folder. */
+async function listFiles(folder: string, { splits: samples }: PreparedData): Promise<string[]> {
+  if (samples.train.pairs === undefined) {
+    return splits.flatMap((split) => samples[split].names.map((name) => join(folder, name)));
+  }
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile() && extname(entry.name) === '.jpg')
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
 }
 
 /** How large the pictures are before they are resized, and whether resizing magnifies them into a blur. */

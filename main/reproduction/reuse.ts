@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { ZodError } from 'zod';
 import type { Core } from '../api/core.ts';
 import { prepareData } from '../data/prepare.ts';
 import { canonicalJson } from '../../shared/canonical-json.ts';
@@ -60,7 +61,7 @@ export async function findKeptRun(
     .listRuns()
     .filter((run) => run.search === null && (isDone(run) || canGoOn(run)))
     .filter((run) => resembles(run, wanted))
-    .flatMap(({ id }) => store.findRunDetail(id) ?? [])
+    .flatMap(({ id }) => readKept(() => store.findRunDetail(id)))
     .filter((run) => canonicalJson(run.spec) === key);
   return chooseLatest(candidates, isDone, (run) => sameData(run, wanted, fingerprints));
 }
@@ -90,7 +91,7 @@ export async function findKeptSearch(
   const candidates = store.searches
     .list()
     .filter(({ state }) => state !== 'running' && state !== 'failed')
-    .flatMap(({ id }) => store.searches.findDetail(id) ?? [])
+    .flatMap(({ id }) => readKept(() => store.searches.findDetail(id)))
     .filter((search) => canonicalJson([search.spec, search.search]) === key);
   const isSame = (search: SearchDetail): Promise<boolean> => {
     const first = store.searches.trials(search.id).find(({ run }) => run !== null);
@@ -101,6 +102,17 @@ export async function findKeptSearch(
       : sameData(run, { spec: run.spec, path: wanted.path }, fingerprints);
   };
   return chooseLatest(candidates, ({ state }) => state === 'finished', isSame);
+}
+
+/** None where another version wrote settings that this one does not know: such a run is not the same. */
+function readKept<Item>(read: () => Item | undefined): Item[] {
+  try {
+    const item = read();
+    return item === undefined ? [] : [item];
+  } catch (error) {
+    if (error instanceof ZodError) return [];
+    throw error;
+  }
 }
 
 async function chooseLatest<Item extends { readonly id: number }>(

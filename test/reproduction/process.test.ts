@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createSyntheticFddb } from '../../main/data/synthetic/create-fddb.ts';
 import { openStore } from '../../main/store/open-store.ts';
@@ -172,6 +173,18 @@ describe('a reproduction', () => {
     expect(readReport()).not.toContain('| trained before |');
     rmSync(join(data, 'drawn'), { recursive: true });
     renameSync(join(folder, 'kept'), join(data, 'drawn'));
+  });
+
+  test('trains again what another version of the program wrote with settings of its own', async () => {
+    const database = new Database(join(home, 'netsitter.sqlite'));
+    database
+      .prepare("UPDATE runs SET spec = json_set(spec, '$.training.unknown', 1) WHERE recipe = 'R-plain'")
+      .run();
+    const { code, stderr } = await reproduce('--only', 'R-plain', '--seeds', '1').ended;
+    expect(stderr).toContain('R-plain, seed 1');
+    expect(code).toBe(0);
+    database.prepare("UPDATE runs SET spec = json_remove(spec, '$.training.unknown')").run();
+    database.close();
   });
 
   test('goes on past a recipe that fails, and says so', async () => {

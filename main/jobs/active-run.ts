@@ -38,6 +38,8 @@ export class ActiveRun {
   private hasEnded = false;
   private workerGone = false;
   private hasFailedToStore = false;
+  /** The last attempt to store failed for a reason that may pass, which has been said. */
+  private isStoreFailing = false;
   private hasSettled = false;
   private isAbandoned = false;
 
@@ -130,6 +132,7 @@ export class ActiveRun {
   }
 
   private afterStoring(events: readonly TrainingEvent[]): void {
+    this.isStoreFailing = false;
     if (events.some(({ type }) => type === 'started' || type === 'ended')) this.preparing = null;
     for (const event of events) if (event.type === 'checkpoint') this.replaceCheckpoint(event.checkpoint);
     this.options.onChange();
@@ -148,7 +151,10 @@ export class ActiveRun {
   /** A full disk or a lock may pass, and storing is tried again; anything else ends the run. */
   private noticeStoreFailure(error: unknown): void {
     if (error instanceof UserError && error.kind === 'work') {
-      console.error(`Run ${this.id} cannot be stored at the moment. ${describeError(error)}`);
+      if (!this.isStoreFailing) {
+        console.error(`Run ${this.id} cannot be stored at the moment. ${describeError(error)}`);
+      }
+      this.isStoreFailing = true;
       return;
     }
     if (this.hasFailedToStore) return;

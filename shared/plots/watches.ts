@@ -3,6 +3,7 @@ import { formatNumber } from '../metrics/format.ts';
 import {
   defaultLayers,
   listKernelLayers,
+  watchedQuantities,
   watchSeries,
   type EpochWatch,
   type WatchedQuantity,
@@ -59,9 +60,9 @@ export function plotWatches(
   const beside = charts.length % 2 === 1;
   const bottom = panelTop + rows * panelStep;
   const legendPlace = beside ? frameOf(charts.length) : { left: lefts[0], top: bottom - 20 };
-  const zeros = describeGaps(charts);
+  const gaps = describeWatchGaps(watches, shown);
   const legendHeight = beside ? 0 : shown.length * legendRow;
-  const height = bottom - 20 + legendHeight + (zeros === null ? 0 : legendRow + 6);
+  const height = bottom - 20 + legendHeight + (gaps === null ? 0 : legendRow + 6);
   return drawing(width, height, `Watched layers of ${title}, ${watches.length} epochs`, [
     textElement(fitText(title, 15, width - 32), 16, 30, { 'font-size': 15, 'font-weight': 'bold' }),
     textElement('mean over the watched steps of each epoch', 16, 49, { fill: faintInk }),
@@ -79,7 +80,9 @@ export function plotWatches(
       ),
     ),
     ...legend(shown, colours, legendPlace),
-    ...(zeros === null ? [] : [textElement(zeros, 16, height - 12, { fill: okabeIto.vermilion })]),
+    ...(gaps === null
+      ? []
+      : [textElement(fitText(gaps, 12, width - 32), 16, height - 12, { fill: okabeIto.vermilion })]),
   ]);
 }
 
@@ -131,19 +134,22 @@ function legend(
   });
 }
 
-/** Names what cannot be drawn: on a logarithmic axis nothing is zero. */
-function describeGaps(
-  charts: readonly { readonly quantity: WatchedQuantity; readonly series: readonly Series[] }[],
+/**
+ * Names what of `quantities` cannot be drawn, with its value: on a logarithmic axis nothing is zero. Null where all
+ * can be.
+ */
+export function describeWatchGaps(
+  watches: readonly EpochWatch[],
+  layers: readonly string[],
+  quantities: readonly WatchedQuantity[] = watchedQuantities,
 ): string | null {
-  const layers = charts
-    .filter(({ quantity }) => watchCharts[quantity].isLogarithmic)
-    .flatMap(({ series }) =>
-      series.flatMap(({ name, points }) =>
-        points
-          .filter(({ y }) => !(Number.isFinite(y) && y > 0))
-          .map(({ y }) => `${name}: ${formatNumber(y)}`),
-      ),
+  const gaps = quantities
+    .filter((quantity) => watchCharts[quantity].isLogarithmic)
+    .flatMap((quantity) => watchSeries(watches, layers, quantity))
+    .flatMap(({ measured, points }) =>
+      points
+        .filter(({ value }) => !(Number.isFinite(value) && value > 0))
+        .map(({ value }) => `${measured}: ${formatNumber(value)}`),
     );
-  if (layers.length === 0) return null;
-  return fitText(`Not drawn, being zero or not finite: ${[...new Set(layers)].join(', ')}.`, 12, width - 32);
+  return gaps.length === 0 ? null : `Not drawn, being zero or not finite: ${[...new Set(gaps)].join(', ')}.`;
 }

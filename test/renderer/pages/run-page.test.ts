@@ -221,6 +221,93 @@ describe.skipIf(!browserOptions)('the page of a run', () => {
     expect(problems).toEqual([]);
   });
 
+  test('says that something was copied, and what to do where that is not allowed', async () => {
+    const host = await windows.host();
+    addUsualRuns(host);
+    const { page } = await windows.open(host, '/runs/1', {
+      permissions: ['clipboard-read', 'clipboard-write'],
+    });
+    const copy = async () => {
+      await pane(page, 'Loss').getByRole('button', { name: 'Export curves of loss' }).click();
+      await page.getByRole('menuitem', { name: 'Copy as CSV' }).click();
+    };
+    await copy();
+    await pane(page, 'Loss').getByRole('status').getByText('Copied as CSV.').waitFor();
+    expect(await page.evaluate<string>('navigator.clipboard.readText()')).toContain('epoch');
+    await page.evaluate('navigator.clipboard.writeText = () => Promise.reject(new Error("refused"))');
+    await copy();
+    expect(await pane(page, 'Loss').getByRole('alert').textContent()).toContain('Save as CSV');
+    expect(await pane(page, 'Loss').getByText('Copied').count()).toBe(0);
+  });
+
+  test('says which gradients a logarithmic axis cannot show', async () => {
+    const host = await windows.host();
+    const run = host.add(makeRun(1, watchedCities, 'watched'));
+    host.happen(run, startEvents(run));
+    host.happen(run, watchEvents(run, 1));
+    const { page } = await windows.open(host, '/runs/1');
+    await page.getByRole('tab', { name: 'Watched layers' }).click();
+    const gradients = pane(page, 'Gradient norm, squared');
+    await gradients.getByRole('img').waitFor();
+    expect(await gradients.getByText('Not drawn').count()).toBe(0);
+    // In the second epoch the gradient of the first layer is zero.
+    host.happen(run, watchEvents(run, 2));
+    host.happen(run, epochEvents(run, 2));
+    await gradients.getByText('Not drawn, being zero or not finite: dense-1: 0.').waitFor();
+    expect(await pane(page, 'Update ratio').getByText('Not drawn').count()).toBe(0);
+    await pane(page, 'Layers').getByRole('checkbox', { name: 'dense-1', exact: true }).uncheck();
+    await gradients.getByText('Not drawn').waitFor({ state: 'detached' });
+  });
+
+  test('says that decision regions are being computed, and shows none of another choice meanwhile', async () => {
+    const host = await windows.host();
+    const run = host.add(makeRun(1, watchedCities, 'cities'));
+    host.happen(run, startEvents(run));
+    host.happen(run, [
+      {
+        type: 'checkpoint',
+        checkpoint: { kind: 'last', epoch: 1, step: 80, path: 'run-1/last', sha256: '' },
+      },
+    ]);
+    const answer = Promise.withResolvers<undefined>();
+    host.exportDelay = answer.promise;
+    const { page } = await windows.open(host, '/runs/1');
+    await page.getByRole('tab', { name: 'Decision regions' }).click();
+    const regions = pane(page, 'Decision regions');
+    await regions.getByText('Computing the regions.').waitFor();
+    answer.resolve(undefined);
+    const picture = regions.getByRole('img');
+    await picture.waitFor();
+    expect(await regions.getByText('Computing').count()).toBe(0);
+    const next = Promise.withResolvers<undefined>();
+    host.exportDelay = next.promise;
+    await regions.getByRole('combobox', { name: 'Split whose points are shown' }).selectOption('train');
+    await regions.getByText('Computing the regions.').waitFor();
+    expect(await picture.getAttribute('aria-busy')).toBe('true');
+    next.reject(new Error('the checkpoint is damaged'));
+    await regions.getByRole('alert').waitFor();
+    expect(await picture.count()).toBe(0);
+    await regions.getByRole('combobox', { name: 'Parameters' }).selectOption('best');
+    await regions.getByText('There is no checkpoint of the best epoch yet').waitFor();
+    expect(await regions.getByRole('alert').count()).toBe(0);
+    host.end(run, 'failed', 'diverged at step 81: the loss is NaN');
+    await regions.getByText('No checkpoint of the best epoch was kept').waitFor();
+  });
+
+  test('keeps the heading of predicted classes in sight, however many there are', async () => {
+    const host = await windows.host();
+    const { finished } = addUsualRuns(host);
+    const classes = Array.from({ length: 33 }, (_, index) => `class ${index}`);
+    for (const matrix of finished.confusionMatrices)
+      Object.assign(matrix, { classes, counts: classes.map(() => classes.map(() => 1)) });
+    const { page } = await windows.open(host, '/runs/1');
+    const matrixPane = pane(page, 'Confusion matrix');
+    const heading = await matrixPane.getByText('predicted', { exact: true }).boundingBox();
+    const { x, width } = (await matrixPane.boundingBox())!;
+    expect(heading!.x).toBeGreaterThan(x);
+    expect(heading!.x + heading!.width).toBeLessThan(x + width);
+  });
+
   test('charts the watched layers that are chosen, and shows no such view of other runs', async () => {
     const host = await windows.host();
     host.addTrained(makeRun(1, quickStart, 'not watched'));

@@ -1,5 +1,7 @@
 import type { z } from 'zod';
+import { syntheticName, type DataSet } from '../../shared/contract/data-sets.ts';
 import { startRunSchema, type StartRun } from '../../shared/contract/runs.ts';
+import type { DataFormat } from '../../shared/specs/data.ts';
 import type { Recipe } from '../../shared/specs/recipe.ts';
 import { adamSchema, trainingSpecSchema } from '../../shared/specs/training.ts';
 
@@ -56,6 +58,33 @@ export const numberFields: readonly NumberField[] = [
     path: null,
   },
 ];
+
+/** The recipe of the first start: what it needs comes with Netsitter, and it is done in under a minute. */
+export const quickStartRecipe = 'quick-start';
+
+/** A data set that a run can be started on. */
+export interface DataChoice {
+  readonly name: string;
+  readonly label: string;
+  /** The core draws it when it is first used, which takes a while. */
+  readonly isDrawnFirst: boolean;
+}
+
+/** The sets of a format, those of the user first, with the synthetic set that the core makes on first use. */
+export function dataChoices(dataSets: readonly DataSet[], format: DataFormat): DataChoice[] {
+  const synthetic = syntheticName(format);
+  const registered = dataSets
+    .filter((dataSet) => dataSet.format === format)
+    .toSorted((one, other) => Number(one.synthetic) - Number(other.synthetic))
+    .map((dataSet) => ({
+      name: dataSet.name,
+      label: dataSet.synthetic && dataSet.name !== synthetic ? `${dataSet.name} (synthetic)` : dataSet.name,
+      isDrawnFirst: false,
+    }));
+  return registered.some(({ name }) => name === synthetic)
+    ? registered
+    : [...registered, { name: synthetic, label: `${synthetic} (drawn on first use)`, isDrawnFirst: true }];
+}
 
 /** What has been typed: text, so that a half-typed number is left as it is. */
 export type FormTexts = Record<NumberField['key'] | 'name', string>;

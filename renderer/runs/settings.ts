@@ -1,6 +1,7 @@
-import { formatCount, formatSetting } from '../../shared/metrics/format.ts';
+import { formatCount, formatFraction, formatSetting } from '../../shared/metrics/format.ts';
 import type { Environment, RunDetail } from '../../shared/runs.ts';
 import type { DataSpec } from '../../shared/specs/data.ts';
+import type { Recipe } from '../../shared/specs/recipe.ts';
 
 export interface Entry {
   readonly label: string;
@@ -48,9 +49,26 @@ export function trainingEntries(run: RunDetail): Entry[] {
   ];
 }
 
-/** How the data is cut, label by label. */
+/** What is made of the data, label by label. */
 export function dataEntries(spec: DataSpec): Entry[] {
   return Object.entries(spec).map(([name, value]) => ({ label: toWords(name), value: toText(value) }));
+}
+
+/** What a report says came out: "Report E: test accuracy 0.975. It overfits." */
+export function describeExpected({
+  source,
+  outcome,
+  validationAccuracy,
+  testAccuracy,
+}: NonNullable<Recipe['expected']>): string {
+  const figures = [
+    validationAccuracy === undefined ? null : `validation accuracy ${formatFraction(validationAccuracy)}`,
+    testAccuracy === undefined ? null : `test accuracy ${formatFraction(testAccuracy)}`,
+  ].filter((figure) => figure !== null);
+  const results = [figures.length === 0 ? null : `${figures.join(', ')}.`, outcome].filter(
+    (result) => result != null,
+  );
+  return results.length === 0 ? source : `${source}: ${results.join(' ')}`;
 }
 
 /** On what the run ran. */

@@ -60,6 +60,8 @@ export class FakeHost {
   stopsAtOnce = true;
   /** Answers that a test wants to come late wait for this. */
   delay: Promise<void> = Promise.resolve();
+  /** Exports wait for this. */
+  exportDelay: Promise<void> = Promise.resolve();
   address = '';
 
   readonly #windowFolder: string;
@@ -210,6 +212,7 @@ export class FakeHost {
             input.name ?? recipe.title,
             learningRate === undefined ? {} : { learningRate },
           );
+          run.detail.dataName = input.data ?? run.detail.dataName;
           this.add(run);
           return summaryOf(run);
         }),
@@ -295,6 +298,7 @@ export class FakeHost {
       },
       exports: {
         create: call.exports.create.handler(async ({ input }) => {
+          await this.exportDelay;
           const { detail, curves, confusionMatrices, watches } = find(input.id);
           const { fileName, mediaType, content } = await createExport(
             {

@@ -3,13 +3,20 @@ import { createRequire } from 'node:module';
 import type { AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { recipeSchema } from '../../shared/specs/recipe.ts';
 import { addUsualRuns } from './fake-host.ts';
-import { model1 } from './made-up-runs.ts';
+import { makeRun, model1, quickStart } from './made-up-runs.ts';
+import { watchedCities } from './made-up-watches.ts';
 import { browserOptions, WindowTest } from './open-window.ts';
 
 const axeSource = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 let windows: WindowTest;
+
+const aSearch = recipeSchema.shape.search.parse({
+  strategy: 'grid',
+  axes: [{ kind: 'values', setting: 'training.epochs', values: [1, 2] }],
+});
 
 /** What axe finds on the page that keeps people from using it, by rule and place. */
 async function seriousViolations(page: Page): Promise<string[]> {
@@ -33,11 +40,13 @@ describe.skipIf(!browserOptions)('the window', () => {
     async (colorScheme) => {
       const host = await windows.host();
       addUsualRuns(host);
+      host.add(makeRun(10, quickStart, 'A name too long for the first line of a narrow window'));
       const { page, problems } = await windows.open(host, '/', { colorScheme });
       for (const [place, landmark] of [
         ['/', 'grid'],
         ['/runs/1', 'tablist'],
         ['/runs/3', 'tablist'],
+        ['/runs/10', 'tablist'],
         ['/new', 'form'],
         ['/data-sets', 'table'],
         ['/engines', 'table'],
@@ -45,12 +54,19 @@ describe.skipIf(!browserOptions)('the window', () => {
         await page.goto(`${host.address}/#${place}`);
         await page.getByRole(landmark).first().waitFor();
         expect(await seriousViolations(page), place).toEqual([]);
-        for (const width of [1280, 760]) {
+        for (const width of [1280, 760, 420]) {
           await page.setViewportSize({ width, height: 800 });
           const overflow = await page.evaluate<number[]>(
             `[document.documentElement.scrollHeight - innerHeight, document.documentElement.scrollWidth - innerWidth]`,
           );
           expect(overflow, `${place} at ${width}`).toEqual([0, 0]);
+          const cut = await page.evaluate<string[]>(
+            `[...document.querySelectorAll('h1:not(.visually-hidden), nav a, footer button, button')]
+              .filter((part) => part.scrollWidth > part.clientWidth + 1 ||
+                part.closest('nav, footer') && part.getBoundingClientRect().right > innerWidth)
+              .map((part) => part.textContent)`,
+          );
+          expect(cut, `cut off on ${place} at ${width}`).toEqual([]);
         }
       }
       expect(problems).toEqual([]);
@@ -103,6 +119,40 @@ describe.skipIf(!browserOptions)('the window', () => {
     await page.getByRole('button', { name: 'Start' }).click();
     await page.getByRole('heading', { name: 'seven epochs' }).waitFor();
     expect(host.runs.get(10)?.detail).toMatchObject({ epochs: 7, learningRate: 1e-3 });
+  });
+
+  test('proposes the quick start, and no recipe that is meant to fail', async () => {
+    const host = await windows.host();
+    host.recipes = [model1, quickStart];
+    const { page } = await windows.open(host, '/new');
+    await page.getByRole('heading', { name: quickStart.title }).waitFor();
+    expect(await page.getByLabel('Recipe', { exact: true }).inputValue()).toBe('quick-start');
+  });
+
+  test('offers the synthetic set of a format before it is made, and the sets of the user before it', async () => {
+    const host = await windows.host();
+    host.recipes = [...host.recipes, watchedCities, { ...watchedCities, name: 'sweep', search: aSearch }];
+    const { page, problems } = await windows.open(host, '/new');
+    const data = page.getByLabel('Data set');
+    await page.getByLabel('Recipe', { exact: true }).selectOption('watched-cities');
+    expect(await data.getByRole('option').allTextContents()).toEqual(['synthetic-csv (drawn on first use)']);
+    await page.getByText('Drawn when the run is started').waitFor();
+    // A search is no single run, and is not to be looked for in vain.
+    expect(await page.getByRole('option', { name: 'sweep' }).count()).toBe(0);
+    await page.getByText('netsitter search sweep').waitFor();
+    await page.getByRole('button', { name: 'Start' }).click();
+    await page.getByRole('heading', { name: watchedCities.title }).waitFor();
+    expect(host.runs.get(1)?.detail).toMatchObject({ recipe: 'watched-cities', dataName: 'synthetic-csv' });
+
+    const table = { path: '/data/world.csv', format: 'csv' as const, synthetic: false, description: '' };
+    host.dataSets = [...host.dataSets, { ...table, name: 'world' }];
+    await page.goto(`${host.address}/#/new?recipe=watched-cities`);
+    await page.reload();
+    await expect
+      .poll(() => data.getByRole('option').allTextContents())
+      .toEqual(['world', 'synthetic-csv (drawn on first use)']);
+    expect(await data.inputValue()).toBe('world');
+    expect(problems).toEqual([]);
   });
 
   test('shows a refusal where it was asked, with what mends it, and keeps what was typed', async () => {

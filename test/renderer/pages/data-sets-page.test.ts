@@ -117,6 +117,19 @@ describe.skipIf(!browserOptions)('the pages of data sets', () => {
     await page.getByRole('heading', { name: 'Data sets' }).waitFor();
   });
 
+  test('show every set and its settings in words, in a narrow window too', async () => {
+    const host = await hostWithSets();
+    const { page } = await windows.open(host, '/data-sets', { viewport: { width: 420, height: 600 } });
+    await page.getByRole('table').waitFor();
+    const hiddenHeight = `(() => {
+      const box = document.querySelector('table').parentElement;
+      return box.scrollHeight - box.clientHeight;
+    })()`;
+    expect(await page.evaluate<number>(hiddenHeight)).toBe(0);
+    await page.getByRole('link', { name: 'Städte' }).click();
+    await page.getByText('Validation fraction', { exact: true }).waitFor();
+  });
+
   test('keep what was found when the connection drops and returns', async () => {
     const host = await hostWithSets();
     const { page } = await windows.open(host, '/data-sets/xray');
@@ -146,7 +159,7 @@ describe.skipIf(!browserOptions)('the pages of data sets', () => {
         await page.goto(`${host.address}/#${place}`);
         await page.getByRole(landmark).first().waitFor();
         expect(await violations(page), place).toEqual([]);
-        for (const width of [1280, 760]) {
+        for (const width of [1280, 760, 420]) {
           await page.setViewportSize({ width, height: 800 });
           expect(await overflow(page), `${place} at ${width}`).toEqual([0, 0]);
         }

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import {
   checkName,
   checkNumber,
+  dataChoices,
   numberFields,
   textsOf,
   toRequest,
@@ -24,6 +25,20 @@ describe('the form of a new run', () => {
     const request = toRequest(model1, 'faces', 'auto', texts);
     expect(request.set).toEqual({ 'training.epochs': 5, 'training.optimiser.learningRate': 1e-3 });
     expect(request.name).toBe('five');
+  });
+
+  test('proposes sets of the user before synthetic ones, and each by its name once', () => {
+    const dataSet = (name: string, synthetic: boolean) =>
+      ({ name, path: `/data/${name}`, format: 'csv', synthetic, description: '' }) as const;
+    const sets = [dataSet('map', true), dataSet('synthetic-csv', true), dataSet('world', false)];
+    expect(dataChoices(sets, 'csv').map(({ label }) => label)).toEqual([
+      'world',
+      'map (synthetic)',
+      'synthetic-csv',
+    ]);
+    expect(dataChoices(sets, 'lfw')).toEqual([
+      { name: 'synthetic-lfw', label: 'synthetic-lfw (drawn on first use)', isDrawnFirst: true },
+    ]);
   });
 
   test('what it accepts, the contract accepts', () => {

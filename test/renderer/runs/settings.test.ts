@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { trainingEntries } from '../../../renderer/runs/settings.ts';
+import { describeExpected, trainingEntries } from '../../../renderer/runs/settings.ts';
 import { trainingSpecSchema } from '../../../shared/specs/training.ts';
 import { makeRun, quickStart } from '../made-up-runs.ts';
 
@@ -18,4 +18,19 @@ test('settings within a setting are listed after its type, and what is not set i
   expect(values).toMatchObject({ Schedule: 'step, every epochs 5, factor 0.1', Optimiser: 'adam' });
   expect(values['Evaluate each epoch']).toBe('train, test');
   expect(values).not.toHaveProperty('Clipping');
+});
+
+test.each([
+  [{ source: 'Report E' }, 'Report E'],
+  [{ source: 'Report E', outcome: 'It diverges.' }, 'Report E: It diverges.'],
+  [
+    { source: 'Report A', validationAccuracy: 0.773, testAccuracy: 0.75 },
+    'Report A: validation accuracy 0.773, test accuracy 0.750.',
+  ],
+  [
+    { source: 'Report A', testAccuracy: 0.529, outcome: 'It underfits.' },
+    'Report A: test accuracy 0.529. It underfits.',
+  ],
+])('what a report says came out is told whole: %j', (expected, text) => {
+  expect(describeExpected(expected)).toBe(text);
 });

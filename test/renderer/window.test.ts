@@ -53,9 +53,11 @@ describe.skipIf(!browserOptions)('the window', () => {
       ] as const) {
         await page.goto(`${host.address}/#${place}`);
         await page.getByRole(landmark).first().waitFor();
-        expect(await seriousViolations(page), place).toEqual([]);
+        if (place === '/new')
+          await page.getByRole('region', { name: 'The recipe' }).getByRole('table').waitFor();
         for (const width of [1280, 760, 420]) {
           await page.setViewportSize({ width, height: 800 });
+          if (width !== 760) expect(await seriousViolations(page), `${place} at ${width}`).toEqual([]);
           const overflow = await page.evaluate<number[]>(
             `[document.documentElement.scrollHeight - innerHeight, document.documentElement.scrollWidth - innerWidth]`,
           );

@@ -24,6 +24,12 @@ interface Size {
  */
 const largestShare = 0.4;
 
+/**
+ * Numbers in the spectrum of a kernel, which a step keeps as well as that of its gradient: 256 MiB each. With more channels and
+ * filters the spectra of a single kernel would take gigabytes for what a direct convolution does in some megabytes.
+ */
+const mostSpectrumNumbers = 2 ** 26;
+
 /** The batch over which the transforms of the kernel are thought to be distributed. */
 const usualBatch = 32;
 
@@ -40,8 +46,9 @@ export function spectraPay(
     Math.floor(pointsOf(size.height, kernelSize) / 2) + 1,
     pointsOf(size.width, kernelSize),
   ];
-  const transform = ({ height, width }: Size): number => frequencies * width * 2 * (height + 3 * points);
   const products = 3 * frequencies * points * channels * filters;
+  if (products > mostSpectrumNumbers) return false;
+  const transform = ({ height, width }: Size): number => frequencies * width * 2 * (height + 3 * points);
   const ofKernel = (transform({ height: kernelSize, width: kernelSize }) * channels * filters) / usualBatch;
   const spectral = products + transform(picture) * channels + transform(size) * filters + ofKernel;
   const direct = size.height * size.width * kernelSize ** 2 * channels * filters;

@@ -87,9 +87,14 @@ export class OnnxProgram implements Program {
     this.state.write({ parameters: this.parameters.map(initial), statistics: statistics.map(initial) });
   }
 
-  /** Compiles the training step. */
+  /** Compiles the training step. Where that fails, the program is disposed of. */
   async prepare(): Promise<void> {
-    await this.session(buildStepGraph);
+    try {
+      await this.session(buildStepGraph);
+    } catch (error) {
+      await this.dispose();
+      throw error;
+    }
   }
 
   async step(batch: Batch, learningRate: number, watched = false): Promise<StepResult> {
@@ -174,10 +179,11 @@ export class OnnxProgram implements Program {
   }
 
   async dispose(): Promise<void> {
-    const sessions = await Promise.all(this.sessions.values());
+    const sessions = await Promise.allSettled(this.sessions.values());
     this.sessions.clear();
     await this.state.end();
-    await Promise.all(sessions.map((session) => session.release()));
+    const compiled = sessions.filter((session) => session.status === 'fulfilled');
+    await Promise.all(compiled.map(({ value }) => value.release()));
     await this.device.dispose();
   }
 

@@ -1,8 +1,9 @@
-import { afterEach, expect, test } from 'vitest';
-import type { Batch, CompileOptions, Program } from '../../../../main/engines/engine.ts';
+import { afterEach, expect, test, vi } from 'vitest';
+import type { Batch, CompileOptions, Program, ProgramState } from '../../../../main/engines/engine.ts';
 import { OnnxProgram } from '../../../../main/engines/onnx/program.ts';
 import { processorDevice } from '../../../../main/engines/onnx/device.ts';
 import { sharesMemory } from '../../../../main/engines/onnx/in-place/shared-memory.ts';
+import { UpdateThreads } from '../../../../main/engines/onnx/in-place/update-threads.ts';
 import { RandomStream } from '../../../../shared/mathematics/random.ts';
 import { networkSpecSchema } from '../../../../shared/specs/network.ts';
 import { optimiserSpecSchema } from '../../../../shared/specs/training.ts';
@@ -24,17 +25,15 @@ afterEach(async () => {
   await Promise.all(programs.splice(0).map((program) => program.dispose()));
 });
 
-function start(inPlace: boolean, options: Partial<CompileOptions> = {}): OnnxProgram {
-  const program = new OnnxProgram(
-    {
-      network,
-      objective: { loss: 'softmax-cross-entropy', l2Regularisation: 0.001 },
-      optimiser: optimiserSpecSchema.parse({ type: 'adamw', learningRate: 0.001 }),
-      seed: 3,
-      ...options,
-    },
-    processorDevice(2, true, inPlace),
-  );
+const options: CompileOptions = {
+  network,
+  objective: { loss: 'softmax-cross-entropy', l2Regularisation: 0.001 },
+  optimiser: optimiserSpecSchema.parse({ type: 'adamw', learningRate: 0.001 }),
+  seed: 3,
+};
+
+function start(inPlace: boolean, others: Partial<CompileOptions> = {}): OnnxProgram {
+  const program = new OnnxProgram({ ...options, ...others }, processorDevice(2, true, inPlace));
   programs.push(program);
   return program;
 }
@@ -58,6 +57,25 @@ async function train(program: Program, from: number, to: number): Promise<number
 
 test('memory that threads share can be fed to ONNX Runtime here', async () => {
   expect(await sharesMemory()).toBe(true);
+});
+
+test('where the update cannot be compiled, parameters are updated in the graph', async () => {
+  vi.resetModules();
+  const module = vi.spyOn(WebAssembly, 'Module').mockImplementation(function refuse() {
+    throw new Error('Wasm SIMD unsupported');
+  });
+  const fresh = await import('../../../../main/engines/onnx/in-place/shared-memory.ts');
+  expect(await fresh.sharesMemory()).toBe(false);
+  module.mockRestore();
+});
+
+test('a program that cannot be prepared leaves no threads behind', async () => {
+  const ended = vi.spyOn(UpdateThreads.prototype, 'end');
+  const device = { ...processorDevice(3, true, true), prepare: () => Promise.reject(new Error('no memory')) };
+  const program = new OnnxProgram(options, device);
+  await expect(program.prepare()).rejects.toThrow('no memory');
+  expect(ended).toHaveBeenCalledOnce();
+  ended.mockRestore();
 });
 
 test('training in place learns what training in the graph does', async () => {
@@ -86,6 +104,39 @@ test('the same seed yields the same bits, also after going on from a state', asy
   expect(await train(second, 4, 8)).toEqual(whole.slice(8));
   await first.writeState(state);
   expect(await train(first, 4, 8)).toEqual(whole.slice(8));
+});
+
+test('a state goes over from training in the graph to training in place and back, moments and all', async () => {
+  const expected = await train(start(false), 0, 9);
+  const losses: number[] = [];
+  let state: ProgramState | undefined;
+  for (const [place, first] of [
+    [false, 0],
+    [true, 3],
+    [false, 6],
+  ] as const) {
+    const program = start(place, { seed: first });
+    await program.writeState(state ?? (await start(false).readState()));
+    losses.push(...(await train(program, first, first + 3)));
+    state = await program.readState();
+  }
+  losses.forEach((value, index) => {
+    expect(value).toBeCloseTo(expected[index]!, 4);
+  });
+});
+
+test('a gradient without a number shows in the loss of its step, and a state kept before is as it was', async () => {
+  const program = start(true);
+  await train(program, 0, 2);
+  const before = await program.readState();
+  const kept = before.parameters[0]!.values.slice();
+  const batch = randomBatch(2);
+  batch.inputs[0] = NaN;
+  expect((await program.step(batch, 0.001)).dataLoss).toBeNaN();
+  expect((await program.step(randomBatch(3), 0.001)).dataLoss).toBeNaN();
+  expect(before.parameters[0]!.values).toEqual(kept);
+  await program.writeState(before);
+  expect(await train(program, 2, 4)).toEqual((await train(start(true), 0, 4)).slice(4));
 });
 
 test('a watched step is bit for bit an unwatched one, and tells what was updated', async () => {

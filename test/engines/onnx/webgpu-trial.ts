@@ -52,6 +52,16 @@ const layers = {
     { type: 'absolute-difference' },
     { type: 'dense', units: 1 },
   ],
+  /** Its first convolution takes the patches of pooling windows, its second goes by spectra. */
+  large: [
+    { type: 'convolution', filters: 16, kernelSize: 10, padding: 'valid' },
+    { type: 'relu' },
+    { type: 'max-pooling' },
+    { type: 'convolution', filters: 16, kernelSize: 11, padding: 'valid' },
+    { type: 'max-pooling' },
+    { type: 'flatten' },
+    { type: 'dense', units: 3 },
+  ],
   vector: [
     { type: 'sine-features', frequencies: [0.1, 1] },
     { type: 'dense', units: 6 },
@@ -71,6 +81,12 @@ const momentum = optimiserSpecSchema.parse({ type: 'sgd', learningRate: 0.01, mo
 const cases: Record<string, CompileOptions> = {
   face: optionsFor({ kind: 'image', ...picture }, layers.face, 'softmax-cross-entropy', adam),
   pair: optionsFor({ kind: 'image-pair', ...picture }, layers.pair, 'binary-cross-entropy', momentum),
+  large: optionsFor(
+    { kind: 'image', height: 90, width: 89, channels: 1 },
+    layers.large,
+    'softmax-cross-entropy',
+    momentum,
+  ),
   vector: optionsFor({ kind: 'vector', features: 3 }, layers.vector, 'mean-squared-error', adam),
 };
 

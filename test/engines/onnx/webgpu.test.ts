@@ -38,7 +38,7 @@ describe.skipIf(!isThere)('on a software GPU', () => {
     },
   );
 
-  test.each(['face', 'pair', 'vector'])(
+  test.each(['face', 'pair', 'large', 'vector'])(
     'every node of the graphs of the %s network runs there, but sizes made numbers',
     async (name) => {
       const { stderr } = await run('place', name);

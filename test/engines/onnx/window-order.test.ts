@@ -8,10 +8,14 @@ import type { NetworkSpec } from '../../../shared/specs/network.ts';
 import { optimiserSpecSchema } from '../../../shared/specs/training.ts';
 
 /** So large that its first convolution takes the patches of pooling windows, before batch normalisation as well. */
-function largePictures(between: readonly object[], size: number): NetworkSpec {
+function largePictures(
+  { before = [], between }: { before?: readonly object[]; between: readonly object[] },
+  [height, width]: readonly [number, number],
+): NetworkSpec {
   return networkSpecSchema.parse({
-    input: { kind: 'image-pair', height: size, width: size, channels: 1 },
+    input: { kind: 'image-pair', height, width, channels: 1 },
     layers: [
+      ...before,
       { type: 'convolution', filters: 2, kernelSize: 10, padding: 'valid' },
       ...between,
       { type: 'max-pooling' },
@@ -49,13 +53,18 @@ async function train(
 
 const normalisation = { type: 'batch-normalisation' };
 
+const relu = { type: 'relu' };
+const dropout = { type: 'dropout', rate: 0.5 };
+
 test.each([
-  ['nothing but a ReLU', [{ type: 'relu' }], 90],
-  ['batch normalisation and ReLU', [normalisation, { type: 'relu' }], 89],
-  ['batch normalisation, of which pooling leaves some positions out', [normalisation], 90],
-  ['dropout, whose masks go by position', [{ type: 'dropout', rate: 0.5 }], 89],
-])('large pictures learn as they do on TensorFlow.js: before pooling %s', async (_, between, size) => {
-  const network = largePictures(between, size);
+  ['before pooling nothing but a ReLU', { between: [relu] }, [90, 90]],
+  ['before pooling batch normalisation and ReLU', { between: [normalisation, relu] }, [89, 89]],
+  ['pooling leaves out a row and a column of what was normalised', { between: [normalisation] }, [90, 90]],
+  ['pooling leaves out a column of what was normalised', { between: [normalisation] }, [89, 90]],
+  ['before pooling dropout, whose masks go by position', { between: [dropout] }, [89, 89]],
+  ['something before the convolution learns as well', { before: [normalisation], between: [relu] }, [90, 90]],
+] as const)('large pictures learn as they do on TensorFlow.js: %s', async (_, layers, size) => {
+  const network = largePictures(layers, size);
   const [ours, theirs] = [await train('onnx-cpu', network), await train('tfjs-cpu', network)];
   expect(ours.step.dataLoss).toBeCloseTo(theirs.step.dataLoss, 4);
   expect(ours.evaluation.dataLossSum).toBeCloseTo(theirs.evaluation.dataLossSum, 3);

@@ -14,7 +14,7 @@ import type { OptimiserSpec } from '../../../../shared/specs/training.ts';
 const states: InPlaceState[] = [];
 afterAll(() => Promise.all(states.map((state) => state.end())));
 
-function kernel(rows: number, columns: number): ParameterVector {
+function kernel(rows: number, columns: number, name = 'vector'): ParameterVector {
   const shape = [rows, columns];
   const parameter = {
     name: 'kernel',
@@ -24,18 +24,18 @@ function kernel(rows: number, columns: number): ParameterVector {
     fanIn: 1,
     fanOut: 1,
   } as const;
-  return { name: 'vector', parameters: [parameter], size: rows * columns };
+  return { name, parameters: [parameter], size: rows * columns };
 }
 
 const slots = ['vector first-moment', 'vector second-moment'];
 
 function makeState(
-  vector: ParameterVector,
+  vectors: readonly ParameterVector[],
   optimiser: OptimiserSpec,
   penalty: number,
   threads: number,
 ): InPlaceState {
-  const state = new InPlaceState([vector], optimiser, penalty, threads, (name, slot) => `${name} ${slot}`);
+  const state = new InPlaceState(vectors, optimiser, penalty, threads, (name, slot) => `${name} ${slot}`);
   states.push(state);
   return state;
 }
@@ -76,7 +76,7 @@ test('updates of any size and rank are those of Adam as it is defined, in float6
       if (optimiser.type === 'sgd') throw new Error('Adam was asked for.');
       const random = new RandomStream(seed);
       const vector = kernel(rows, columns);
-      const state = makeState(vector, optimiser, penalty, threads);
+      const state = makeState([vector], optimiser, penalty, threads);
       const values = state.tensors['vector']!.data as Float32Array;
       values.set(draw(random, values.length));
       const expected = Float64Array.from(values);
@@ -117,15 +117,18 @@ test('updates of any size and rank are those of Adam as it is defined, in float6
 
 test('threads share the work out without a trace: any number of them yields the same bits, call after call', () => {
   const optimiser = optimiserSpecSchema.parse({ type: 'adam', learningRate: 0.01 });
-  const vector = kernel(1200, 16);
+  const vectors = [kernel(48, 8, 'short'), kernel(1200, 8, 'long')];
+  const namesOf = ({ name }: ParameterVector): string[] => [`${name} first-moment`, `${name} second-moment`];
   const run = (threads: number): Float32Array => {
-    const state = makeState(vector, optimiser, 0, threads);
+    const state = makeState(vectors, optimiser, 0, threads);
     const random = new RandomStream(1);
-    for (let step = 1; step <= 300; step += 1) {
-      const factors = { left: draw(random, 1200 * 2), right: draw(random, 16 * 2) };
-      state.update(vector, slots, factors, stepScalars(optimiser, step, 0.01));
+    const factors = vectors.map(({ size }) => ({ left: draw(random, size / 4), right: draw(random, 16) }));
+    for (let step = 1; step <= 2000; step += 1) {
+      vectors.forEach((vector, index) => {
+        state.update(vector, namesOf(vector), factors[index]!, stepScalars(optimiser, step, 0.01));
+      });
     }
-    return (state.tensors['vector']!.data as Float32Array).slice();
+    return (state.tensors['long']!.data as Float32Array).slice();
   };
   const alone = run(1);
   expect(run(4)).toEqual(alone);

@@ -2,6 +2,7 @@ import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { dataCheckSchema, greyRangeSchema, sampleRowSchema } from '../data-check.ts';
 import { callErrors } from './errors.ts';
+import { seedSchema } from '../specs/seed.ts';
 
 export const dataCheckRequestSchema = z.object({
   /** A registered data set's name, or a folder. */
@@ -11,11 +12,7 @@ export const dataCheckRequestSchema = z.object({
   /** Dotted paths into the data settings and their new values, e.g. { "data.label": "species" }. */
   set: z.record(z.string(), z.unknown()).default({}),
   /** Decides what is drawn; the recipe's where left out. */
-  seed: z
-    .int()
-    .min(0)
-    .max(2 ** 32 - 1)
-    .optional(),
+  seed: seedSchema.optional(),
 });
 export type DataCheckRequest = z.input<typeof dataCheckRequestSchema>;
 

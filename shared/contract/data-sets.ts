@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { dataSourceSchema } from '../runs.ts';
 import { dataFormats, type DataFormat } from '../specs/data.ts';
 import { callErrors } from './errors.ts';
+import { seedSchema } from '../specs/seed.ts';
 
 const call = oc.errors(callErrors);
 
@@ -45,11 +46,7 @@ export const createDataSetSchema = z.object({
   /** How many of what `syntheticSets` says it is made of. */
   size: z.int().min(1).max(largestSyntheticSize).optional(),
   /** 1 where left out. */
-  seed: z
-    .int()
-    .min(0)
-    .max(2 ** 32 - 1)
-    .optional(),
+  seed: seedSchema.optional(),
   /** A new folder; one below the home folder where left out. */
   folder: z.string().min(1).optional(),
 });

@@ -14,6 +14,7 @@ import {
 import { epochWatchSchema } from '../metrics/watches.ts';
 import { splitSchema } from '../specs/data.ts';
 import { callErrors } from './errors.ts';
+import { seedSchema } from '../specs/seed.ts';
 
 const call = oc.errors(callErrors);
 const runId = z.object({ id: z.int().min(1) });
@@ -26,11 +27,7 @@ export const startRunSchema = z.object({
   data: z.string().optional(),
   /** Dotted paths into the experiment and their new values, e.g. { "training.epochs": 5 }. */
   set: z.record(z.string(), z.unknown()).default({}),
-  seed: z
-    .int()
-    .min(0)
-    .max(2 ** 32 - 1)
-    .optional(),
+  seed: seedSchema.optional(),
   name: z.string().trim().min(1).max(200).optional(),
   engine: z.string().default('auto'),
 });

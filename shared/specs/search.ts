@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { seedSchema } from './seed.ts';
 
 /**
  * Which settings of an experiment a search varies. Settings are named by their dotted path, such as
@@ -59,11 +60,7 @@ export const searchSpecSchema = z.strictObject({
   /** By what trials are ranked, at each trial's best epoch. */
   rankBy: z.enum(['validation-accuracy', 'validation-loss']).default('validation-accuracy'),
   /** Seeds what is drawn; the seed of each trial's training is a setting like any other. */
-  seed: z
-    .int()
-    .min(0)
-    .max(2 ** 32 - 1)
-    .default(1),
+  seed: seedSchema.default(1),
   trialStopping: trialStoppingSchema.optional(),
 });
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { seedSchema } from './seed.ts';
 
 /** How a network is trained: loss, regularisation, optimiser, batches, epochs, seed. */
 
@@ -105,11 +106,7 @@ export const trainingSpecSchema = z.strictObject({
   /** Gradient norms, update ratios and dead units are measured at the first and then every so many steps; 0 for never. */
   watchEverySteps: z.int().min(0).default(0),
   /** One seed for everything drawn: initial parameters, shuffling, dropout, and how the data is cut. */
-  seed: z
-    .int()
-    .min(0)
-    .max(2 ** 32 - 1)
-    .default(1),
+  seed: seedSchema.default(1),
 });
 
 export type OptimiserSpec = z.infer<typeof optimiserSpecSchema>;

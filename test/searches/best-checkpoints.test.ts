@@ -1,11 +1,10 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { createSupervisor } from '../../main/jobs/create-supervisor.ts';
-import { createNodeWorkers } from '../../main/jobs/node-worker.ts';
 import { BestCheckpoints } from '../../main/searches/best-checkpoints.ts';
 import { openStore } from '../../main/store/open-store.ts';
 import { collect } from '../support/collect.ts';
+import { newRun, openLab } from '../support/supervisor-lab.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { tinyExperiment, tinySource } from '../support/tiny-data.ts';
 import { tinySearch } from '../support/tiny-search.ts';
@@ -61,26 +60,13 @@ test('a trial that goes on costs no other its checkpoints: it may still diverge'
 });
 
 test('removed checkpoints are gone from the disk; what was measured stays, and the run says why', async () => {
-  const home = temporaryFolder();
-  const store = openStore(home);
-  const startWorker = createNodeWorkers(join(import.meta.dirname, '../support/tiny-worker.ts'));
-  const supervisor = createSupervisor({ store, home, startWorker });
-  onTestFinished(async () => {
-    await supervisor.close();
-    store.close();
-  });
+  const { home, store, supervisor } = openLab();
   const training = {
     epochs: 6,
     earlyStopping: { monitor: 'validation-loss', patience: 1, restoreBest: true },
   } as const;
   const spec = tinyExperiment(training, 0.5);
-  const { id } = supervisor.submit({
-    name: 'one',
-    recipe: null,
-    engine: 'quick',
-    dataSource: tinySource,
-    spec,
-  });
+  const { id } = supervisor.submit({ ...newRun('quick'), spec });
   supervisor.removeCheckpoints(id, 'not while it goes on');
   await collect(supervisor.watch(id));
   const before = store.findRun(id);
@@ -98,22 +84,8 @@ test('removed checkpoints are gone from the disk; what was measured stays, and t
 });
 
 test('a trial without checkpoints that is gone on with begins again, and keeps those it makes', async () => {
-  const home = temporaryFolder();
-  const store = openStore(home);
-  const startWorker = createNodeWorkers(join(import.meta.dirname, '../support/tiny-worker.ts'));
-  const supervisor = createSupervisor({ store, home, startWorker });
-  onTestFinished(async () => {
-    await supervisor.close();
-    store.close();
-  });
-  const spec = tinyExperiment();
-  const { id } = supervisor.submit({
-    name: 'one',
-    recipe: null,
-    engine: 'slow',
-    dataSource: tinySource,
-    spec,
-  });
+  const { store, supervisor } = openLab();
+  const { id } = supervisor.submit(newRun('slow'));
   for await (const { event } of supervisor.watch(id)) if (event?.type === 'epoch') supervisor.stop(id);
   supervisor.removeCheckpoints(id, 'It fell behind.');
   supervisor.resume(id);

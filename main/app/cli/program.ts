@@ -4,7 +4,8 @@ import { exportFormatSchema, exportWhatSchema } from '../../../shared/contract/i
 import { mostCells } from '../../../shared/decision-regions.ts';
 import { mostLayersShown } from '../../../shared/metrics/watches.ts';
 import { checkpointKindSchema } from '../../../shared/runs.ts';
-import { dataSpecSchema, splitSchema } from '../../../shared/specs/data.ts';
+import { dataFormats, splitSchema } from '../../../shared/specs/data.ts';
+import { largestSeed } from '../../../shared/specs/seed.ts';
 import { version } from '../version.ts';
 import {
   gatherSetting,
@@ -28,9 +29,6 @@ interface CommonOptions {
   readonly home?: string;
   readonly json?: boolean;
 }
-
-const highestSeed = 2 ** 32 - 1;
-const dataFormats = dataSpecSchema.options.map((option) => option.shape.format.value);
 
 /**
  * The command line. Each action loads what it needs when it is called, so that small commands start at once.
@@ -90,7 +88,7 @@ export function createProgram(onExitCode: (code: number) => void): Command {
       (text) => parseWholeNumber(text, '--size', 1, largestSyntheticSize),
     ),
     new Option('--seed <number>', 'the seed of everything drawn').argParser((text) =>
-      parseWholeNumber(text, '--seed', 0, highestSeed),
+      parseWholeNumber(text, '--seed', 0, largestSeed),
     ),
     new Option('--to <folder>', 'a new folder; one below the home folder where left out'),
   ).does(async ([name], options) => {
@@ -246,7 +244,7 @@ function setOption(description: string): Option {
 
 function seedOption(description: string): Option {
   return new Option('--seed <number>', description).argParser((text) =>
-    parseWholeNumber(text, '--seed', 0, highestSeed),
+    parseWholeNumber(text, '--seed', 0, largestSeed),
   );
 }
 

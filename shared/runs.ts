@@ -92,6 +92,10 @@ export const confusionMatrixSchema = z.object({
 });
 export type ConfusionMatrix = z.infer<typeof confusionMatrixSchema>;
 
+/** The counts of an epoch that need not have a checkpoint. */
+export const epochMatrixSchema = confusionMatrixSchema.omit({ checkpoint: true });
+export type EpochMatrix = z.infer<typeof epochMatrixSchema>;
+
 /** One sample as the network judged it. */
 export const predictionSchema = z.object({
   /** Names the sample within its data set, e.g. "2002/08/11/big/img_591 at 152,60 127x127". */
@@ -203,11 +207,22 @@ export const runSummarySchema = z.object({
   train: splitMetricsSchema.nullable(),
   validation: splitMetricsSchema.nullable(),
   test: splitMetricsSchema.nullable(),
+  /** The highest of any epoch; epoch 0 does not count. */
   bestValidationAccuracy: measuredSchema.nullable(),
+  /** The lowest validation data loss of any epoch; epoch 0 does not count. */
+  lowestValidationLoss: measuredSchema.nullable(),
   /** Threads an operator may use; null leaves it to the engine. A resumed run has those it began with. */
   threads: z.int().nullable(),
   /** Of which search it is a trial, and what tells that trial from the others. */
   search: z.object({ id: z.int(), trial: z.int(), label: z.string() }).nullable(),
+  /** In alphabetical order. */
+  tags: z.array(z.string()),
+  isStarred: z.boolean(),
+  notes: z.string(),
+  /** Since when it is archived, if it is. */
+  archivedAt: z.iso.datetime().nullable(),
+  /** Since when it rests in the bin, if it does. */
+  deletedAt: z.iso.datetime().nullable(),
 });
 export type RunSummary = z.infer<typeof runSummarySchema>;
 

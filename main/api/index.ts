@@ -12,7 +12,8 @@ import { toCallError } from './errors.ts';
 import { exportRun } from './exports.ts';
 import { listRecipes } from './recipes.ts';
 import { streamDataSetCreation } from './synthetic-data-sets.ts';
-import { findRun, findRunDetail, resumeRun, startRun, stopRun } from './runs.ts';
+import { deleteRuns, editRuns, forgetRuns, restoreRuns } from './run-edits.ts';
+import { findMatrix, findRun, findRunDetail, resumeRun, startRun, stopRun } from './runs.ts';
 import { findSearch, findSearchDetail, resumeSearch, startSearch, stopSearch } from './searches.ts';
 
 export interface ApiOptions extends Core {
@@ -53,6 +54,12 @@ export function createApi(options: ApiOptions) {
       confusionMatrices: call.runs.confusionMatrices.handler(({ input }) =>
         store.confusionMatrices(findRun(store, input.id).id),
       ),
+      matrixEpochs: call.runs.matrixEpochs.handler(({ input }) =>
+        store.matrixEpochs(findRun(store, input.id).id),
+      ),
+      matrixAt: call.runs.matrixAt.handler(({ input }) =>
+        findMatrix(store, input.id, input.split, input.epoch),
+      ),
       predictions: call.runs.predictions.handler(({ input }) =>
         store.predictions(findRun(store, input.id).id, input.split, input.checkpoint),
       ),
@@ -68,6 +75,10 @@ export function createApi(options: ApiOptions) {
       watchList: call.runs.watchList.handler(({ signal }) =>
         withCallErrors(supervisor.watchList(signal), onUnexpectedError),
       ),
+      edit: call.runs.edit.handler(({ input }) => editRuns(options, input.ids, input.edit)),
+      delete: call.runs.delete.handler(({ input }) => deleteRuns(options, input.ids)),
+      restore: call.runs.restore.handler(({ input }) => restoreRuns(options, input.ids)),
+      forget: call.runs.forget.handler(({ input }) => forgetRuns(options, input.ids)),
     },
     searches: {
       list: call.searches.list.handler(() => store.searches.list()),

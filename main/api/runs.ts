@@ -1,6 +1,7 @@
 import type { StartRun } from '../../shared/contract/runs.ts';
 import { UserError } from '../../shared/errors.ts';
-import { endedStates, type RunDetail, type RunSummary } from '../../shared/runs.ts';
+import { endedStates, type EpochMatrix, type RunDetail, type RunSummary } from '../../shared/runs.ts';
+import type { Split } from '../../shared/specs/data.ts';
 import type { Lane } from '../jobs/supervisor.ts';
 import type { NewRun, Store } from '../store/store.ts';
 import type { Core } from './core.ts';
@@ -56,6 +57,9 @@ export function resumeRun(
     const remedy = 'Start a new run with more epochs instead.';
     throw new UserError('request', `Run ${id} is finished: there is nothing left to train.`, remedy);
   }
+  if (run.deletedAt !== null) {
+    throw new UserError('request', `Run ${id} is in the bin.`, 'Restore it first.');
+  }
   return supervisor.resume(id, lane);
 }
 
@@ -65,6 +69,29 @@ export function findRun(store: Store, id: number): RunSummary {
 
 export function findRunDetail(store: Store, id: number): RunDetail {
   return store.findRunDetail(id) ?? noSuchRun(store, id);
+}
+
+/** The counts of an epoch. `NotFoundError` where it was not evaluated. */
+export function findMatrix(store: Store, id: number, split: Split, epoch: number): EpochMatrix {
+  const run = findRun(store, id);
+  const matrix = store.matrixAt(id, split, epoch);
+  if (matrix !== undefined) return matrix;
+  const epochs = store.matrixEpochs(id).find((kept) => kept.split === split)?.epochs ?? [];
+  throw new NotFoundError(
+    `Run ${id} (${run.state}) has no confusion matrix of the ${split} split at epoch ${epoch}.`,
+    epochs.length === 0
+      ? 'Wait for the first evaluation.'
+      : `There are those of epoch ${formatRanges(epochs)}.`,
+  );
+}
+
+/** Whole numbers in ascending order, neighbours drawn together, e.g. "0 to 4, 8". */
+function formatRanges(numbers: readonly number[]): string {
+  const starts = numbers.filter((value, at) => value !== (numbers[at - 1] ?? Number.NaN) + 1);
+  const ends = numbers.filter((value, at) => value !== (numbers[at + 1] ?? Number.NaN) - 1);
+  return starts
+    .map((start, at) => (start === ends[at] ? String(start) : `${start} to ${ends[at]!}`))
+    .join(', ');
 }
 
 function noSuchRun(store: Store, id: number): never {

@@ -122,9 +122,22 @@ class RunSupervisor implements Supervisor {
     const line = { time: new Date().toISOString(), level: 'information' as const, text: reason };
     this.store.recordEvents(id, [{ type: 'log', line }]);
     this.changes.notify();
+    this.removeFolders(paths);
+  }
+
+  forgetRuns(ids: readonly number[]): void {
+    this.removeFolders(this.store.forgetRuns(ids));
+    this.changes.notify();
+  }
+
+  tellWatchers(): void {
+    this.changes.notify();
+  }
+
+  private removeFolders(paths: readonly string[]): void {
     for (const path of paths) {
       removeCheckpoint(this.home, path).catch((error: unknown) => {
-        console.error(`A checkpoint of run ${id} could not be removed: ${describeError(error)}`);
+        console.error(`The checkpoint ${path} could not be removed: ${describeError(error)}`);
       });
     }
   }

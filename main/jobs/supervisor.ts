@@ -19,6 +19,10 @@ export interface Supervisor {
   watchList(signal?: AbortSignal): AsyncGenerator<RunListEvent, void, void>;
   /** Removes the checkpoints of a run that has ended, whose log says `reason`. Its figures stay. */
   removeCheckpoints(id: number, reason: string): void;
+  /** Removes runs in the bin for good, with their checkpoints. `UserError` where one of them is not in the bin. */
+  forgetRuns(ids: readonly number[]): void;
+  /** Tells who watches that rows have been changed in the store. */
+  tellWatchers(): void;
   /** True while a run is queued or running here. */
   readonly busy: boolean;
   /** The most memory that the worker of a run has taken, in bytes; null where none here has told yet. */

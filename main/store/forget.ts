@@ -16,9 +16,17 @@ export function forgetAfter(database: Database, id: number, step: number): void 
     .run({ id });
   database
     .prepare(
+      `DELETE FROM epoch_matrices WHERE run_id = :id AND epoch >
+         coalesce((SELECT max(epoch) FROM epochs WHERE run_id = :id), -1)`,
+    )
+    .run({ id });
+  database
+    .prepare(
       `UPDATE runs SET steps_done = :step,
          epochs_done = coalesce((SELECT max(epoch) FROM epochs WHERE run_id = :id), 0),
          best_validation_accuracy = (SELECT max(accuracy) FROM epoch_metrics
+           WHERE run_id = :id AND split = 'validation' AND epoch >= 1),
+         lowest_validation_loss = (SELECT min(data_loss) FROM epoch_metrics
            WHERE run_id = :id AND split = 'validation' AND epoch >= 1)
        WHERE id = :id`,
     )

@@ -3,6 +3,7 @@ import type {
   Checkpoint,
   CheckpointKind,
   ConfusionMatrix,
+  EpochMatrix,
   EpochRecord,
   LogLine,
   Prediction,
@@ -54,6 +55,9 @@ export interface Readings {
   epochs(id: number, since: number): EpochRecord[];
   watches(id: number, since: number): WatchRecord[];
   matrices(id: number, since: number): ConfusionMatrix[];
+  /** Of which epochs there are counts, by split. */
+  matrixEpochs(id: number): { split: Split; epochs: number[] }[];
+  matrixAt(id: number, split: Split, epoch: number): EpochMatrix | undefined;
   predictions(id: number, split: Split, checkpoint: CheckpointKind): Prediction[];
   checkpoints(id: number, since: number): Checkpoint[];
   log(id: number, since: number): LogLine[];
@@ -81,6 +85,14 @@ export function prepareReadings(database: Database): Readings {
        ORDER BY true_class, predicted_class`,
     )
     .pluck();
+  const matrixEpochs = database.prepare<[number], { split: Split; epoch: number }>(
+    'SELECT split, epoch FROM epoch_matrices WHERE run_id = ? ORDER BY split, epoch',
+  );
+  const matrixAt = database.prepare<[number, string, number], { counts: Buffer; classes: string }>(
+    `SELECT counts, (SELECT classes FROM confusion_matrices AS kept
+       WHERE kept.run_id = matrix.run_id AND kept.split = matrix.split LIMIT 1) AS classes
+     FROM epoch_matrices AS matrix WHERE run_id = ? AND split = ? AND epoch = ?`,
+  );
   const predictions = database.prepare<[number, string, string], PredictionRow>(
     `SELECT sample, label, predicted, probabilities FROM predictions
      WHERE run_id = ? AND split = ? AND checkpoint = ? ORDER BY position`,
@@ -104,6 +116,20 @@ export function prepareReadings(database: Database): Readings {
         const { split, checkpoint, epoch } = row;
         return { split, checkpoint, epoch, classes, counts: toRows(samples, classes.length) };
       }),
+    matrixEpochs: (id) =>
+      [...Map.groupBy(matrixEpochs.all(id), ({ split }) => split)].map(([split, rows]) => ({
+        split,
+        epochs: rows.map(({ epoch }) => epoch),
+      })),
+    matrixAt: (id, split, epoch) => {
+      const row = matrixAt.get(id, split, epoch);
+      if (row === undefined) return undefined;
+      const classes = JSON.parse(row.classes) as string[];
+      const counts = Array.from({ length: row.counts.length / 4 }, (_, at) =>
+        row.counts.readUInt32LE(at * 4),
+      );
+      return { split, epoch, classes, counts: toRows(counts, classes.length) };
+    },
     predictions: (id, split, checkpoint) => predictions.all(id, split, checkpoint).map(toPrediction),
     checkpoints: (id, since) => checkpoints.all(id, since),
     log: (id, since) => log.all(id, since),

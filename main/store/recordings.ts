@@ -52,6 +52,9 @@ export function prepareRecordings(
     `UPDATE runs SET epochs_done = max(epochs_done, :epoch), steps_done = max(steps_done, :step),
        seconds = max(coalesce(seconds, 0), :seconds), best_validation_accuracy =
          (SELECT max(accuracy) FROM epoch_metrics
+          WHERE run_id = :id AND split = 'validation' AND epoch >= 1),
+       lowest_validation_loss =
+         (SELECT min(data_loss) FROM epoch_metrics
           WHERE run_id = :id AND split = 'validation' AND epoch >= 1)
      WHERE id = :id`,
   );
@@ -76,6 +79,10 @@ export function prepareRecordings(
     `INSERT INTO predictions
        (run_id, split, checkpoint, position, sample, label, predicted, probabilities)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
+  const epochMatrix = database.prepare(
+    `INSERT INTO epoch_matrices (run_id, split, epoch, counts) VALUES (?, ?, ?, ?)
+     ON CONFLICT DO UPDATE SET counts = excluded.counts`,
   );
   const recordWatch = prepareWatchRecording(database);
   const logLine = database.prepare(
@@ -126,6 +133,7 @@ export function prepareRecordings(
         count.run(id, split, kind, trueClass, predictedClass, samples);
       });
     });
+    epochMatrix.run(id, split, at, Buffer.from(Uint32Array.from(counts.flat()).buffer));
     event.predictions.forEach(({ sample, label, predicted, probabilities }, position) => {
       const bytes = Buffer.from(new Float32Array(probabilities).buffer);
       prediction.run(id, split, kind, position, sample, label, predicted, bytes);

@@ -44,6 +44,13 @@ interface RunColumns {
   readonly search_id: number | null;
   readonly trial: number | null;
   readonly trial_label: string | null;
+  readonly lowest_validation_loss: number | null;
+  readonly notes: string;
+  readonly starred: 0 | 1;
+  readonly archived_at: string | null;
+  readonly deleted_at: string | null;
+  /** A JSON array. */
+  readonly tags: string;
   readonly threads: number | null;
 }
 
@@ -64,6 +71,7 @@ const summaryColumns = [
   'id, name, recipe, state, reason, created_at, started_at, ended_at, engine, device, seed, data_name',
   'data_path, data_format, learning_rate, l2_regularisation, batch_size, epochs, parameters, steps',
   'steps_done, epochs_done, best_validation_accuracy, seconds, search_id, trial, threads',
+  'lowest_validation_loss, notes, starred, archived_at, deleted_at',
 ]
   .flatMap((line) => line.split(', '))
   .map((column) => `runs.${column}`)
@@ -85,7 +93,9 @@ export const selectRuns = selectFromRuns(summaryColumns);
 export const selectRunDetails = selectFromRuns('runs.*');
 
 function selectFromRuns(columns: string): string {
-  return `SELECT ${columns}, trials.label AS trial_label, ${splits.map(metricColumns).join(', ')}
+  return `SELECT ${columns}, trials.label AS trial_label,
+      (SELECT json_group_array(tag) FROM (SELECT tag FROM tags WHERE run_id = runs.id ORDER BY tag)) AS tags,
+      ${splits.map(metricColumns).join(', ')}
     FROM runs LEFT JOIN trials ON trials.search_id = runs.search_id AND trials.trial = runs.trial
       ${splits.map(joinLastEpoch).join(' ')}`;
 }
@@ -135,6 +145,12 @@ export function toSummary(row: SummaryRow): RunSummary {
       row.search_id === null || row.trial === null
         ? null
         : { id: row.search_id, trial: row.trial, label: row.trial_label ?? '' },
+    lowestValidationLoss: row.lowest_validation_loss,
+    tags: JSON.parse(row.tags) as string[],
+    isStarred: row.starred === 1,
+    notes: row.notes,
+    archivedAt: row.archived_at,
+    deletedAt: row.deleted_at,
   };
 }
 

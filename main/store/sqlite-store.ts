@@ -4,10 +4,12 @@ import { canonicalJson } from '../../shared/canonical-json.ts';
 import type { DataSet } from '../../shared/contract/data-sets.ts';
 import { UserError } from '../../shared/errors.ts';
 import type { TrainingEvent } from '../../shared/events.ts';
+import type { RunEdit } from '../../shared/run-edits.ts';
 import { endedStates } from '../../shared/runs.ts';
 import type {
   CheckpointKind,
   ConfusionMatrix,
+  EpochMatrix,
   Prediction,
   RunCurves,
   RunDetail,
@@ -19,6 +21,7 @@ import { readDataSets, writeDataSet } from './data-sets.ts';
 import { explainStorageError } from './errors.ts';
 import { forgetAfter } from './forget.ts';
 import { latestCheckpoint } from './latest-checkpoint.ts';
+import { forgetRun, setDeleted, writeEdit } from './edits.ts';
 import { findOrphans, interrupt } from './orphans.ts';
 import { prepareReadings, type Readings } from './readings.ts';
 import { mustSurvivePowerLoss, prepareRecordings } from './recordings.ts';
@@ -126,8 +129,42 @@ export class SqliteStore implements Store {
     return this.read(() => this.readings.matrices(id, 0));
   }
 
+  matrixEpochs(id: number): { split: Split; epochs: number[] }[] {
+    return this.read(() => this.readings.matrixEpochs(id));
+  }
+
+  matrixAt(id: number, split: Split, epoch: number): EpochMatrix | undefined {
+    return this.read(() => this.readings.matrixAt(id, split, epoch));
+  }
+
   predictions(id: number, split: Split, checkpoint: CheckpointKind): Prediction[] {
     return this.read(() => this.readings.predictions(id, split, checkpoint));
+  }
+
+  editRuns(ids: readonly number[], edit: RunEdit): RunSummary[] {
+    return this.write({ durable: true }, (revision) =>
+      ids.map((id) => {
+        this.touch(id, revision);
+        writeEdit(this.database, id, edit);
+        return this.requireRun(id);
+      }),
+    );
+  }
+
+  setDeleted(ids: readonly number[], isDeleted: boolean): RunSummary[] {
+    return this.write({ durable: true }, (revision) =>
+      ids.map((id) => {
+        this.touch(id, revision);
+        setDeleted(this.database, this.requireRun(id), isDeleted);
+        return this.requireRun(id);
+      }),
+    );
+  }
+
+  forgetRuns(ids: readonly number[]): string[] {
+    return this.write({ durable: true }, () =>
+      ids.flatMap((id) => forgetRun(this.database, this.requireRun(id))),
+    );
   }
 
   recordEvents(id: number, events: readonly TrainingEvent[]): RunSummary {

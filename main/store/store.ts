@@ -1,6 +1,7 @@
 import type {
   ConfusionMatrix,
   CheckpointKind,
+  EpochMatrix,
   DataSource,
   Prediction,
   RunCurves,
@@ -8,6 +9,7 @@ import type {
   RunSummary,
   WatchRecord,
 } from '../../shared/runs.ts';
+import type { RunEdit } from '../../shared/run-edits.ts';
 import type { TrainingEvent } from '../../shared/events.ts';
 import type { ExperimentSpec } from '../../shared/specs/recipe.ts';
 import type { Split } from '../../shared/specs/data.ts';
@@ -50,7 +52,16 @@ export interface Store {
   /** What watched steps told, step by step. */
   watches(id: number): WatchRecord[];
   confusionMatrices(id: number): ConfusionMatrix[];
+  /** Of which epochs there are counts, by split. */
+  matrixEpochs(id: number): { split: Split; epochs: number[] }[];
+  matrixAt(id: number, split: Split, epoch: number): EpochMatrix | undefined;
   predictions(id: number, split: Split, checkpoint: CheckpointKind): Prediction[];
+  /** Says something of runs, of all of them or of none; returns their rows. */
+  editRuns(ids: readonly number[], edit: RunEdit): RunSummary[];
+  /** Puts runs that have ended into the bin, or takes them out of it; all of them or none. */
+  setDeleted(ids: readonly number[], isDeleted: boolean): RunSummary[];
+  /** Forgets runs in the bin for good, all of them or none; returns the folders of their checkpoints. */
+  forgetRuns(ids: readonly number[]): string[];
   /** Writes what a run reported, in one transaction, and returns the row it leads to. */
   recordEvents(id: number, events: readonly TrainingEvent[]): RunSummary;
   /** Asks whichever process owns the run to stop it. */

@@ -4,6 +4,7 @@ import { decisionRegionsRequestSchema, decisionRegionsSchema } from '../decision
 import { runEventSchema, runListEventSchema } from '../events.ts';
 import {
   confusionMatrixSchema,
+  epochMatrixSchema,
   predictionSchema,
   runCurvesSchema,
   runDetailSchema,
@@ -14,6 +15,8 @@ import {
 import { epochWatchSchema } from '../metrics/watches.ts';
 import { splitSchema } from '../specs/data.ts';
 import { callErrors } from './errors.ts';
+import { runEditsContract } from './run-edits.ts';
+import { runNameSchema } from '../run-edits.ts';
 import { seedSchema } from '../specs/seed.ts';
 
 const call = oc.errors(callErrors);
@@ -28,7 +31,7 @@ export const startRunSchema = z.object({
   /** Dotted paths into the experiment and their new values, e.g. { "training.epochs": 5 }. */
   set: z.record(z.string(), z.unknown()).default({}),
   seed: seedSchema.optional(),
-  name: z.string().trim().min(1).max(200).optional(),
+  name: runNameSchema.optional(),
   engine: z.string().default('auto'),
 });
 export type StartRun = z.input<typeof startRunSchema>;
@@ -42,6 +45,10 @@ export const runsContract = {
   /** The same, averaged over each epoch. */
   epochWatches: call.input(runId).output(z.array(epochWatchSchema)),
   confusionMatrices: call.input(runId).output(z.array(confusionMatrixSchema)),
+  /** Of which epochs there are counts, by split. */
+  matrixEpochs: call.input(runId).output(z.array(z.object({ split: splitSchema, epochs: z.array(z.int()) }))),
+  /** The counts of one of these epochs. */
+  matrixAt: call.input(runId.extend({ split: splitSchema, epoch: z.int().min(0) })).output(epochMatrixSchema),
   predictions: call
     .input(runId.extend({ split: splitSchema, checkpoint: checkpointKindSchema }))
     .output(z.array(predictionSchema)),
@@ -56,4 +63,5 @@ export const runsContract = {
   watch: call.input(runId).output(eventIterator(runEventSchema)),
   /** Rows of the run table as they appear or change, from now on. */
   watchList: call.output(eventIterator(runListEventSchema)),
+  ...runEditsContract,
 };

@@ -171,7 +171,8 @@ export class FakeHost {
       this.dataSets = [...this.dataSets, dataSet];
       return dataSet;
     };
-    return call.router({
+    // Calls that are missing here answer that they are not found: tests of what they serve use a real home.
+    return {
       application: {
         information: call.application.information.handler(() => ({
           version: '0.1.0',
@@ -314,7 +315,7 @@ export class FakeHost {
           return { fileName, file: new Blob([new Uint8Array(Buffer.from(content))], { type: mediaType }) };
         }),
       },
-    });
+    };
   }
 }
 

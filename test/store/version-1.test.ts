@@ -5,6 +5,7 @@ import { beforeEach, expect, test } from 'vitest';
 import { migrations } from '../../main/store/migrations.ts';
 import { openDatabase, openStore } from '../../main/store/open-store.ts';
 import { runDetailSchema } from '../../shared/runs.ts';
+import { splits } from '../../shared/specs/data.ts';
 import { experimentSpecSchema } from '../../shared/specs/recipe.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { epochRecord } from '../support/stored-run.ts';
@@ -36,9 +37,16 @@ function readTables(file: string) {
   return { version, rows: new Map(rows) };
 }
 
+/** What the runs of the first version have in the columns that came later; the lowest loss follows from the epochs. */
+const laterColumns: Readonly<Record<string, unknown>> = {
+  ...{ search_id: null, trial: null, threads: null },
+  ...{ notes: '', starred: 0, archived_at: null, deleted_at: null },
+  lowest_validation_loss: expect.anything(),
+};
+
 /** What this version makes of a row of the first: new columns, and half the digits of predictions. */
 function upgrade(table: string, row: Row): Row {
-  if (table === 'runs') return { ...row, search_id: null, trial: null, threads: null } as Row;
+  if (table === 'runs') return { ...row, ...laterColumns } as Row;
   if (table === 'checkpoints') return { ...row, removed: 0 } as Row;
   if (row.probabilities === undefined) return row;
   const { buffer, byteOffset, length } = Buffer.from(row.probabilities);
@@ -73,6 +81,18 @@ test('its runs read back as they were, with defaults for settings that came late
     test: epochRecord(3, 3).test,
   });
   expect(stopped).toMatchObject({ id: 2, state: 'stopped', stepsDone: 4, epochsDone: 1 });
+  expect(finished?.lowestValidationLoss).toBe(
+    Math.min(...[1, 2, 3].map((epoch) => epochRecord(epoch, 3).validation!.loss.data)),
+  );
+  expect(store.matrixEpochs(1)).toEqual(
+    splits
+      .toSorted()
+      .map((split) => ({ split, epochs: store.confusionMatrices(1).filter((kept) => kept.split === split) }))
+      .filter(({ epochs }) => epochs.length > 0)
+      .map(({ split, epochs }) => ({ split, epochs: [...new Set(epochs.map(({ epoch }) => epoch))].sort() })),
+  );
+  const kept = store.confusionMatrices(1)[0]!;
+  expect(store.matrixAt(1, kept.split, kept.epoch)?.counts).toEqual(kept.counts);
   expect(store.curves(1).epochs).toEqual([0, 1, 2, 3].map((epoch) => epochRecord(epoch, 3)));
   expect(store.curves(2).steps.map(({ dataLoss }) => dataLoss)).toEqual([1, 0.5, NaN, Infinity]);
   expect(store.predictions(1, 'test', 'best')).toEqual([

@@ -21,6 +21,8 @@ export function createFakeSupervisor(store: Store): Supervisor & { readonly subm
     busy: false,
     memoryOf: () => null,
     removeCheckpoints: () => undefined,
+    forgetRuns: (ids) => void store.forgetRuns(ids),
+    tellWatchers: () => undefined,
     close: () => Promise.resolve(),
   };
 }

@@ -1,0 +1,54 @@
+import type { Database } from 'better-sqlite3';
+import { UserError } from '../../shared/errors.ts';
+import type { RunEdit } from '../../shared/run-edits.ts';
+import { endedStates, type RunSummary } from '../../shared/runs.ts';
+
+/** Writes what people say of a run. Call within a transaction. */
+export function writeEdit(database: Database, id: number, edit: RunEdit): void {
+  const { name, notes, isStarred, isArchived, addTags = [], removeTags = [] } = edit;
+  const set = (assignment: string, ...values: readonly (string | number | null)[]) => {
+    database.prepare(`UPDATE runs SET ${assignment} WHERE id = ?`).run(...values, id);
+  };
+  if (name !== undefined) set('name = ?', name);
+  if (notes !== undefined) set('notes = ?', notes);
+  if (isStarred !== undefined) set('starred = ?', Number(isStarred));
+  // Archived once more, it keeps its first date.
+  if (isArchived === true) set('archived_at = coalesce(archived_at, ?)', new Date().toISOString());
+  if (isArchived === false) set('archived_at = NULL');
+  const add = database.prepare('INSERT OR IGNORE INTO tags (run_id, tag) VALUES (?, ?)');
+  const remove = database.prepare('DELETE FROM tags WHERE run_id = ? AND tag = ?');
+  for (const tag of removeTags) remove.run(id, tag);
+  for (const tag of addTags) add.run(id, tag);
+}
+
+/**
+ * Puts a run into the bin or takes it out. Call within a transaction.
+ *
+ * @throws UserError when a run that has not ended is to go into the bin
+ */
+export function setDeleted(database: Database, run: RunSummary, isDeleted: boolean): void {
+  if (isDeleted && !endedStates.includes(run.state)) {
+    throw new UserError('request', `Run ${run.id} is ${run.state} and cannot be deleted.`, 'Stop it first.');
+  }
+  database
+    .prepare('UPDATE runs SET deleted_at = CASE ? WHEN 1 THEN coalesce(deleted_at, ?) END WHERE id = ?')
+    .run(Number(isDeleted), new Date().toISOString(), run.id);
+}
+
+/**
+ * Removes a run in the bin with everything stored of it; returns the folders of its checkpoints. Call within a
+ * transaction.
+ *
+ * @throws UserError when the run is not in the bin
+ */
+export function forgetRun(database: Database, { id, deletedAt }: RunSummary): string[] {
+  if (deletedAt === null) {
+    throw new UserError('request', `Run ${id} is not in the bin.`, 'Delete it first.');
+  }
+  const folders = database
+    .prepare<[number], string>('SELECT path FROM checkpoints WHERE run_id = ? AND removed = 0')
+    .pluck()
+    .all(id);
+  database.prepare('DELETE FROM runs WHERE id = ?').run(id);
+  return folders;
+}

@@ -46,7 +46,7 @@ const laterColumns: Readonly<Record<string, unknown>> = {
 
 /** What this version makes of a row of the first: new columns, and half the digits of predictions. */
 function upgrade(table: string, row: Row): Row {
-  if (table === 'runs') return { ...row, ...laterColumns } as Row;
+  if (table === 'runs') return { ...row, ...laterColumns };
   if (table === 'checkpoints') return { ...row, removed: 0 } as Row;
   if (row.probabilities === undefined) return row;
   const { buffer, byteOffset, length } = Buffer.from(row.probabilities);

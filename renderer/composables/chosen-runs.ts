@@ -22,7 +22,7 @@ export interface ChosenRuns {
 
 export function useChosenRuns(): ChosenRuns {
   return {
-    ids: readonly(ids) as Readonly<Ref<readonly number[]>>,
+    ids: readonly(ids),
     set: (chosen) => {
       ids.value = [...new Set(chosen)];
     },

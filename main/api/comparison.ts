@@ -1,6 +1,6 @@
 import type { RunDetail } from '../../shared/runs.ts';
 import { splits } from '../../shared/specs/data.ts';
-import { listSettings } from './settings.ts';
+import { listSettings } from '../../shared/specs/settings.ts';
 
 /** A single setting or figure, as JSON has it. */
 export type ComparedValue = string | number | boolean | null;

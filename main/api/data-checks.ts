@@ -10,7 +10,7 @@ import { findDataSet } from './data-set-names.ts';
 import { findDataSource } from './datasets.ts';
 import { streamProgress, type FollowOptions } from './progress-stream.ts';
 import { findRecipe, parseRecipe } from './recipes.ts';
-import { replaceSettings } from './settings.ts';
+import { replaceSettings } from '../../shared/specs/settings.ts';
 
 /** Whose data settings are usual for a format; null where the schema's defaults are. */
 const usualRecipes: Readonly<Record<DataFormat, string | null>> = {

@@ -5,7 +5,7 @@ import type { NetworkInput } from '../../shared/specs/network.ts';
 import type { TrainingSpec } from '../../shared/specs/training.ts';
 import type { StartRun } from '../../shared/contract/runs.ts';
 import { findRecipe, parseRecipe } from './recipes.ts';
-import { replaceSettings } from './settings.ts';
+import { replaceSettings } from '../../shared/specs/settings.ts';
 
 export interface Experiment {
   readonly recipe: Recipe;

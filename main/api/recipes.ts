@@ -4,7 +4,7 @@ import { UserError, describeError } from '../../shared/errors.ts';
 import { recipeSchema, type Recipe } from '../../shared/specs/recipe.ts';
 import { NotFoundError } from './errors.ts';
 import { resourcesFolder } from './resources.ts';
-import { describeIssues } from './settings.ts';
+import { describeIssues } from '../../shared/specs/settings.ts';
 import { didYouMean, nearestNames } from '../../shared/suggestions.ts';
 
 export interface RecipeList {

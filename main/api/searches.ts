@@ -14,7 +14,7 @@ import { resolveDataSource } from './datasets.ts';
 import { NotFoundError } from './errors.ts';
 import { checkExperiment, resolveRecipe } from './experiments.ts';
 import type { FollowOptions } from './progress-stream.ts';
-import { replaceIn, replaceSettings } from './settings.ts';
+import { replaceIn, replaceSettings } from '../../shared/specs/settings.ts';
 
 /** A search as a request asks for it, with the experiment of every trial. */
 export interface ResolvedSearch {

@@ -1,7 +1,7 @@
 import { formatCount, formatSetting } from '../../../shared/metrics/format.ts';
 import type { RunDetail } from '../../../shared/runs.ts';
 import { findRunDetail } from '../../api/runs.ts';
-import { listSettings } from '../../api/settings.ts';
+import { listSettings } from '../../../shared/specs/settings.ts';
 import { withStore } from './open-core.ts';
 import { print, printColumns, printJson } from './output.ts';
 import { printResult } from './print-result.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { recipeSchema } from '../../shared/specs/recipe.ts';
+import { recipeSchema } from './recipe.ts';
 
 /** The parts of JSON Schema that the settings' schemas lead to. */
 interface ValueSchema {

@@ -1,8 +1,8 @@
 import type { z } from 'zod';
-import { UserError } from '../../shared/errors.ts';
-import { experimentSpecSchema, type ExperimentSpec } from '../../shared/specs/recipe.ts';
+import { UserError } from '../errors.ts';
+import { experimentSpecSchema, type ExperimentSpec } from './recipe.ts';
 import { describeRange } from './setting-ranges.ts';
-import { nearestNames } from '../../shared/suggestions.ts';
+import { nearestNames } from '../suggestions.ts';
 
 type Branch = Record<string, unknown>;
 

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { PreparedData } from '../data/data-set.ts';
+import { applyProbe } from '../data/probe.ts';
 import type { Batch, StepResult } from '../engines/engine.ts';
 import { countSteps } from './batches.ts';
 import { conclude } from './conclude.ts';
@@ -9,7 +10,7 @@ import { keepCheckpoint } from './keep-checkpoint.ts';
 import { hasNothingLeft } from './progress.ts';
 import { atIntervals, logLine, stepRecord, type Emit } from './reports.ts';
 import { startRun, type Run, type TrainingOptions } from './run.ts';
-import { learningRateOf } from './schedules.ts';
+import { learningRateOf, learningRateOfStep } from './schedules.ts';
 
 /**
  * Trains a network as its spec says and reports what happens, ending with `ended`. Every draw depends on the
@@ -47,10 +48,10 @@ export async function train(options: TrainingOptions, emit: Emit): Promise<void>
 }
 
 async function prepareData(
-  { prepareData, resumeFrom, signal }: TrainingOptions,
+  { spec, prepareData, resumeFrom, signal }: TrainingOptions,
   emit: Emit,
 ): Promise<PreparedData> {
-  const data = await prepareData({
+  const prepared = await prepareData({
     signal,
     onProgress: atIntervals((activity: string, done: number, total: number) => {
       emit({ type: 'preparing', activity, done, total });
@@ -60,6 +61,7 @@ async function prepareData(
     },
   });
   signal.throwIfAborted();
+  const data = spec.probe === undefined ? prepared : applyProbe(prepared, spec.probe, spec.training.seed);
   if (resumeFrom === null) emit({ type: 'prepared', data: data.overview });
   return data;
 }
@@ -67,7 +69,8 @@ async function prepareData(
 /** One epoch: its steps, then the evaluation. Epoch 0 has no steps: it is the network as it was drawn. */
 async function trainEpoch(run: Run, epoch: number): Promise<void> {
   const { training } = run.spec;
-  const learningRate = learningRateOf(training, epoch, run.progress.plateau);
+  const stepsPerEpoch = countSteps(run.data.splits.train, training.batchSize);
+  const learningRate = learningRateOf(training, epoch, run.progress.plateau, stepsPerEpoch);
   if (epoch > 0) {
     await takeSteps(run, epoch, learningRate);
     run.reports.flush();
@@ -79,13 +82,16 @@ async function trainEpoch(run: Run, epoch: number): Promise<void> {
 }
 
 async function takeSteps(run: Run, epoch: number, learningRate: number): Promise<void> {
-  const { batchSize, watchEverySteps } = run.spec.training;
-  const taken = run.progress.step - (epoch - 1) * countSteps(run.data.splits.train, batchSize);
+  const { batchSize, epochs, watchEverySteps } = run.spec.training;
+  const stepsPerEpoch = countSteps(run.data.splits.train, batchSize);
+  const taken = run.progress.step - (epoch - 1) * stepsPerEpoch;
   for await (const batch of run.batches.batches(epoch, taken)) {
     await run.giveWay();
     run.signal.throwIfAborted();
     const watched = watchEverySteps > 0 && run.progress.step % watchEverySteps === 0;
-    const result = await run.program.step(batch, learningRate, watched);
+    const step = run.progress.step + 1;
+    const rate = learningRateOfStep(run.spec.training, learningRate, step, epochs * stepsPerEpoch);
+    const result = await run.program.step(batch, rate, watched);
     recordStep(run, epoch, batch, result);
     if (run.keeper.due) await keepEverything(run);
   }

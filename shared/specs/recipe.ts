@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { dataSpecSchema } from './data.ts';
 import { networkSpecSchema } from './network.ts';
+import { probeSpecSchema } from './probe.ts';
 import { searchSpecSchema } from './search.ts';
 import { trainingSpecSchema } from './training.ts';
 
@@ -11,6 +12,8 @@ export const experimentSpecSchema = z.strictObject({
   network: networkSpecSchema,
   training: trainingSpecSchema,
   data: dataSpecSchema,
+  /** What a check changes about the data it trains on. */
+  probe: probeSpecSchema.optional(),
 });
 
 /** A named experiment in `resources/recipes/`, with what its source says should come out. */

@@ -67,6 +67,11 @@ export const scheduleSchema = z.discriminatedUnion('type', [
     patience: z.int().min(1).default(10),
     minimum: z.number().min(0).default(0),
   }),
+  /**
+   * Multiplied by the same factor from step to step, from the optimiser's at the first to `final` at the last. Where
+   * it grows, that is a learning-rate range test (Smith, 2017).
+   */
+  z.strictObject({ type: z.literal('exponential'), final: positive }),
 ]);
 
 /** What is done to gradients before the update. */

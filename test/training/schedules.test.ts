@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { learningRateOf, noPlateau, watchPlateau, type Plateau } from '../../main/training/schedules.ts';
+import {
+  learningRateOf,
+  learningRateOfStep,
+  noPlateau,
+  watchPlateau,
+  type Plateau,
+} from '../../main/training/schedules.ts';
 import { trainingSpecSchema, type Schedule } from '../../shared/specs/training.ts';
 
 function training(
@@ -89,4 +95,34 @@ test('no schedule ever raises the rate, and the first epoch has the rate it star
       expect(seen).toEqual(seen.toSorted((one, other) => other - one));
     }),
   );
+});
+
+test('the exponential schedule multiplies by one factor from step to step, and an epoch has the rate of its last', () => {
+  const rate = fc.double({ min: 1e-8, max: 10, noNaN: true });
+  const epochCounts = fc.integer({ min: 1, max: 5 });
+  const stepCounts = fc.integer({ min: 2, max: 40 });
+  fc.assert(
+    fc.property(rate, rate, epochCounts, stepCounts, (start, final, epochs, stepsPerEpoch) => {
+      const spec = training({ type: 'exponential', final }, start, epochs);
+      const steps = epochs * stepsPerEpoch;
+      const byStep = Array.from({ length: steps }, (_, index) =>
+        learningRateOfStep(spec, NaN, index + 1, steps),
+      );
+      expect(byStep[0]! / start).toBeCloseTo(1, 9);
+      expect(byStep.at(-1)! / final).toBeCloseTo(1, 9);
+      const factor = (final / start) ** (1 / (steps - 1));
+      for (const [index, value] of byStep.slice(1).entries()) {
+        expect(value / byStep[index]! / factor).toBeCloseTo(1, 9);
+      }
+      for (let epoch = 1; epoch <= epochs; epoch += 1) {
+        const ofEpoch = learningRateOf(spec, epoch, noPlateau, stepsPerEpoch);
+        expect(ofEpoch).toBe(byStep[epoch * stepsPerEpoch - 1]);
+      }
+    }),
+  );
+});
+
+test('every other schedule has one rate for all steps of an epoch', () => {
+  const spec = training({ type: 'cosine', minimum: 0 }, 0.1, 4);
+  expect(learningRateOfStep(spec, 0.07, 3, 40)).toBe(0.07);
 });

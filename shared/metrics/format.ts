@@ -50,3 +50,11 @@ export function formatDuration(seconds: number | null | undefined): string {
   const tail = twoDigits(whole % 60);
   return hours > 0 ? `${hours}:${twoDigits(minutes)}:${tail}` : `${minutes}:${tail}`;
 }
+
+/** A difference with its sign, e.g. "+0.012", "-3", "0": `format` writes the size. What rounds to nothing has no sign. */
+export function formatSigned(value: number, format: (size: number) => string): string {
+  if (Number.isNaN(value)) return missing;
+  const size = format(Math.abs(value));
+  if (size === format(0)) return size;
+  return `${value > 0 ? '+' : '-'}${size}`;
+}

@@ -5,6 +5,7 @@ import EnginesPage from './pages/engines-page.vue';
 import NewRunPage from './pages/new-run-page.vue';
 import RunPage from './pages/run-page.vue';
 import RunsPage from './pages/runs-page.vue';
+import UnknownPage from './pages/unknown-page.vue';
 
 /** Places live in the address's hash, so that any host that serves one file can show them. */
 export const router = createRouter({
@@ -36,7 +37,7 @@ export const router = createRouter({
       meta: { title: 'Data set' },
     },
     { path: '/engines', name: 'engines', component: EnginesPage, meta: { title: 'Engines' } },
-    { path: '/:rest(.*)*', redirect: '/' },
+    { path: '/:rest(.*)*', name: 'unknown', component: UnknownPage, meta: { title: 'No such page' } },
   ],
 });
 

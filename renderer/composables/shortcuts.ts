@@ -1,23 +1,11 @@
 import { onMounted, onUnmounted } from 'vue';
 
-/** What each key does; the shortcut sheet shows this table. */
+/** Keys that are not offered through `useCommands` yet; the sheet of keys shows them, too. */
 export const shortcutSheet: readonly {
   readonly place: string;
   readonly keys: string;
   readonly effect: string;
-}[] = [
-  { place: 'Everywhere', keys: '?', effect: 'Show this list' },
-  { place: 'Everywhere', keys: 'N', effect: 'New run' },
-  { place: 'Everywhere', keys: 'R', effect: 'All runs' },
-  { place: 'Runs', keys: '/', effect: 'Filter' },
-  { place: 'Runs', keys: 'J or Down', effect: 'Next run' },
-  { place: 'Runs', keys: 'K or Up', effect: 'Previous run' },
-  { place: 'Runs', keys: 'Enter', effect: 'Open the run' },
-  { place: 'A run', keys: 'S', effect: 'Stop the run' },
-  { place: 'A run', keys: 'L', effect: 'Loss on a linear or a logarithmic axis' },
-  { place: 'A run', keys: 'Esc', effect: 'Back to all runs' },
-  { place: 'A data set', keys: 'Esc', effect: 'Back to all data sets' },
-];
+}[] = [];
 
 /**
  * Calls the handler of a pressed key while the component is on screen. Keys are left alone where text is

@@ -1,17 +1,17 @@
-import { computed, onScopeDispose, ref, watchEffect, type Ref } from 'vue';
+import { computed, onScopeDispose, ref, watchEffect } from 'vue';
 import { z } from 'zod';
 import { remembered } from './remembered.ts';
 
 const themeChoiceSchema = z.enum(['system', 'light', 'dark']);
-export type ThemeChoice = z.infer<typeof themeChoiceSchema>;
 export const themeChoices = themeChoiceSchema.options;
 
 /** The theme on screen now; charts draw on a canvas and take their colours anew when it changes. */
 export const theme = ref<'light' | 'dark'>('light');
 
+export const themeChoice = remembered('theme', themeChoiceSchema, 'system');
+
 /** Follows the system's theme or the remembered choice, and marks the document with the result. */
-export function useTheme(): { choice: Ref<ThemeChoice> } {
-  const choice = remembered('theme', themeChoiceSchema, 'system');
+export function followTheme(): void {
   const system = window.matchMedia('(prefers-color-scheme: dark)');
   const systemIsDark = ref(system.matches);
   const follow = (event: MediaQueryListEvent) => {
@@ -23,9 +23,8 @@ export function useTheme(): { choice: Ref<ThemeChoice> } {
   });
   const systemTheme = computed(() => (systemIsDark.value ? 'dark' : 'light'));
   watchEffect(() => {
-    const shown = choice.value === 'system' ? systemTheme.value : choice.value;
+    const shown = themeChoice.value === 'system' ? systemTheme.value : themeChoice.value;
     document.documentElement.dataset['theme'] = shown;
     theme.value = shown;
   });
-  return { choice };
 }

@@ -2,6 +2,7 @@ import type { EpochWatch } from '../../shared/metrics/watches.ts';
 import type { ConfusionMatrix, EpochRecord, RunDetail } from '../../shared/runs.ts';
 import type { SearchDetail, TrialRecord } from '../../shared/searches/records.ts';
 import type { Recipe } from '../../shared/specs/recipe.ts';
+import type { Picture } from '../exports/document/document.ts';
 import type { Figures } from './figures.ts';
 
 /** What came out of a reproduction, read from the store: all that judging and drawing need. */
@@ -21,14 +22,6 @@ export interface ExampleSample {
   readonly score: number;
   readonly right: boolean;
   readonly picture: Picture;
-}
-
-/** A picture as the content of a file. */
-export interface Picture {
-  readonly bytes: Uint8Array;
-  readonly format: 'png' | 'webp';
-  readonly width: number;
-  readonly height: number;
 }
 
 export interface RunEvidence {

@@ -4,7 +4,8 @@ import type { Core } from '../api/core.ts';
 import type { PreparedData } from '../data/data-set.ts';
 import { prepareData } from '../data/prepare.ts';
 import type { Prediction, RunDetail } from '../../shared/runs.ts';
-import type { ExampleSample, Picture } from './evidence.ts';
+import type { Picture } from '../exports/document/document.ts';
+import type { ExampleSample } from './evidence.ts';
 
 /** How many samples are shown that the network judged right, and as many that it judged wrong. */
 const perKind = 6;

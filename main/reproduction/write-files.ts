@@ -1,9 +1,9 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFileWhole } from '../exports/write-file.ts';
-import type { Document } from './document.ts';
-import { renderHtml } from './render/html.ts';
-import { renderMarkdown } from './render/markdown.ts';
+import type { Document } from '../exports/document/document.ts';
+import { renderHtml } from '../exports/document/html.ts';
+import { renderMarkdown } from '../exports/document/markdown.ts';
 
 const name = 'reproduction';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { RecipeEvidence } from '../../main/reproduction/evidence.ts';
-import { renderHtml } from '../../main/reproduction/render/html.ts';
-import { renderMarkdown } from '../../main/reproduction/render/markdown.ts';
+import { renderHtml } from '../../main/exports/document/html.ts';
+import { renderMarkdown } from '../../main/exports/document/markdown.ts';
 import { composeReport } from '../../main/reproduction/report/compose-report.ts';
 import { epoch, madeUpEvidence, madeUpRecipe, madeUpRun, madeUpSearch } from './made-up.ts';
 

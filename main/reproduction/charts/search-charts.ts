@@ -3,7 +3,7 @@ import { trialChanges } from '../../../shared/searches/trials.ts';
 import type { RangeAxis, SearchSpec } from '../../../shared/specs/search.ts';
 import type { EpochRecord } from '../../../shared/runs.ts';
 import type { RecipeEvidence, SearchEvidence, TrialEvidence } from '../evidence.ts';
-import { plotLines, seriesStyle, type LineChart } from './line-chart.ts';
+import { plotLines, seriesStyle, type LineChart } from '../../../shared/plots/line-chart.ts';
 import { plotScatter, type ScatterAxis } from './scatter-chart.ts';
 import { plotStepLosses } from './step-loss-chart.ts';
 

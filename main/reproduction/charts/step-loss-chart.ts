@@ -1,7 +1,7 @@
 import { drawPanel } from '../../../shared/plots/panel.ts';
 import { drawing, faintInk, fitText, textElement } from '../../../shared/plots/svg.ts';
 import type { StepLoss } from '../evidence.ts';
-import { niceDomain, seriesStyle } from './line-chart.ts';
+import { niceDomain, seriesStyle } from '../../../shared/plots/line-chart.ts';
 
 export interface StepLossSeries {
   readonly label: string;

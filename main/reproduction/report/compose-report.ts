@@ -1,6 +1,6 @@
 import { formatCount } from '../../../shared/metrics/format.ts';
 import { figureRules } from '../judge.ts';
-import type { Block, Cell, Document } from '../document.ts';
+import type { Block, Cell, Document } from '../../exports/document/document.ts';
 import type { RecipeEvidence, RunEvidence } from '../evidence.ts';
 import { recipeSection } from './recipe-section.ts';
 import { summaryTable } from './summary.ts';

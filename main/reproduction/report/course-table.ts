@@ -1,6 +1,6 @@
 import { formatFraction, formatNumber } from '../../../shared/metrics/format.ts';
 import { splits } from '../../../shared/specs/data.ts';
-import type { Block } from '../document.ts';
+import type { Block } from '../../exports/document/document.ts';
 import type { RunEvidence } from '../evidence.ts';
 
 /** Epochs that reports mark on their curves. */

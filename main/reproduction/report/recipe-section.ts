@@ -1,6 +1,6 @@
 import { formatDuration, formatNumber } from '../../../shared/metrics/format.ts';
 import { assess, assessFigures } from '../assess.ts';
-import type { Block } from '../document.ts';
+import type { Block } from '../../exports/document/document.ts';
 import type { ExampleSample, RecipeEvidence } from '../evidence.ts';
 import { describeFigure } from '../figures.ts';
 import { judgeOutcome, outcomeRules } from '../outcomes.ts';

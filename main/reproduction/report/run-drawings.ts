@@ -6,9 +6,9 @@ import type { EpochRecord } from '../../../shared/runs.ts';
 import { splits } from '../../../shared/specs/data.ts';
 import { plural } from '../../data/wording.ts';
 import { findMatrix } from '../../exports/choose-matrix.ts';
-import type { Block } from '../document.ts';
+import type { Block } from '../../exports/document/document.ts';
 import type { Regions, RunEvidence } from '../evidence.ts';
-import { toImage } from '../images.ts';
+import { toImage } from '../../exports/document/images.ts';
 
 /** Curves, confusion matrix and watched steps of one run. `stem` begins the names of their files. */
 export async function drawRun(evidence: RunEvidence, stem: string, mark: string): Promise<Block[]> {

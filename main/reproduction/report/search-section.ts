@@ -1,9 +1,9 @@
 import { formatDuration, formatFraction, formatNumber } from '../../../shared/metrics/format.ts';
 import { findBorders } from '../../../shared/searches/borders.ts';
 import { drawSearchCharts } from '../charts/search-charts.ts';
-import type { Block } from '../document.ts';
+import type { Block } from '../../exports/document/document.ts';
 import type { RecipeEvidence, SearchEvidence } from '../evidence.ts';
-import { toImage } from '../images.ts';
+import { toImage } from '../../exports/document/images.ts';
 import { drawRegions, drawRun } from './run-drawings.ts';
 
 const shownTrials = 10;

@@ -1,6 +1,6 @@
 import { formatDuration } from '../../../shared/metrics/format.ts';
 import { assess } from '../assess.ts';
-import type { Block, Cell } from '../document.ts';
+import type { Block, Cell } from '../../exports/document/document.ts';
 import { trainingSeconds, type RecipeEvidence } from '../evidence.ts';
 import { toneOf, writeReported, writeSpread } from './words.ts';
 

@@ -1,5 +1,5 @@
 import { formatFraction, formatNumber, formatSetting } from '../../../shared/metrics/format.ts';
-import type { Tone } from '../document.ts';
+import type { Tone } from '../../exports/document/document.ts';
 import { isAccuracy, type FigureName, type Spread } from '../figures.ts';
 import type { Verdict } from '../judge.ts';
 

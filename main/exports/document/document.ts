@@ -1,11 +1,24 @@
-import type { Picture } from './evidence.ts';
-
 /** A report as blocks, written as HTML and as Markdown alike. */
 
 export type Tone = 'good' | 'middling' | 'bad' | 'plain';
 
-/** Text in a table; `leadsTo` makes it lead to the heading of that name. */
-export type Cell = string | { readonly text: string; readonly tone?: Tone; readonly leadsTo?: string };
+/** Text in a table; `leadsTo` makes it lead to the heading of that name, `isBest` marks the best of its kind. */
+export type Cell =
+  | string
+  | {
+      readonly text: string;
+      readonly tone?: Tone;
+      readonly leadsTo?: string;
+      readonly isBest?: boolean;
+    };
+
+/** A picture as the content of a file. */
+export interface Picture {
+  readonly bytes: Uint8Array;
+  readonly format: 'png' | 'webp';
+  readonly width: number;
+  readonly height: number;
+}
 
 /** A drawing, or a picture made of pixels. */
 export type Image = { readonly svg: string } | Picture;

@@ -1,5 +1,5 @@
-import { drawPanel, legendMark, roundDomain, type Series } from '../../../shared/plots/panel.ts';
-import { drawing, faintInk, fitText, okabeIto, textElement } from '../../../shared/plots/svg.ts';
+import { drawPanel, legendMark, roundDomain, type Series } from './panel.ts';
+import { drawing, faintInk, fitText, okabeIto, textElement } from './svg.ts';
 
 export interface LineChart {
   readonly title: string;

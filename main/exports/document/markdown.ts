@@ -1,4 +1,4 @@
-import { cellText, type Block, type Cell, type Document, type Image } from '../document.ts';
+import { cellText, type Block, type Cell, type Document, type Image } from './document.ts';
 
 /** A file beside the Markdown, named from the folder that it lies in. */
 export interface SideFile {
@@ -74,7 +74,8 @@ function renderCell(cell: MarkdownCell): string {
   const text = escapeMarkdown(cellText(cell));
   if (typeof cell === 'string') return text;
   if (cell.leadsTo !== undefined) return `[${text}](#${cell.leadsTo})`;
-  return cell.tone === undefined || cell.tone === 'plain' ? text : `**${text}**`;
+  const isPlain = cell.isBest !== true && (cell.tone === undefined || cell.tone === 'plain');
+  return isPlain ? text : `**${text}**`;
 }
 
 /** Characters that would begin a mark-up, and line ends, made harmless. */

@@ -1,5 +1,5 @@
 import { escapeText } from '../../../shared/plots/svg.ts';
-import { cellText, type Block, type Cell, type Document, type Image, type Tone } from '../document.ts';
+import { cellText, type Block, type Cell, type Document, type Image, type Tone } from './document.ts';
 import { styles } from './styles.ts';
 
 /** A document as one HTML file that needs nothing beside it. */
@@ -65,6 +65,7 @@ function renderCell(cell: Cell): string {
   const text = escapeText(cellText(cell));
   if (typeof cell === 'string') return text;
   if (cell.leadsTo !== undefined) return `<a href="#${escapeText(cell.leadsTo)}">${text}</a>`;
+  if (cell.isBest === true) return `<strong>${text}</strong>`;
   return `<span${toneClass(cell.tone)}>${text}</span>`;
 }
 

@@ -14,6 +14,7 @@ import { listRecipes } from './recipes.ts';
 import { streamDataSetCreation } from './synthetic-data-sets.ts';
 import { deleteRuns, editRuns, forgetRuns, restoreRuns } from './run-edits.ts';
 import { findMatrix, findRun, findRunDetail, resumeRun, startRun, stopRun } from './runs.ts';
+import { SeriesReader } from './series.ts';
 import { findSearch, findSearchDetail, resumeSearch, startSearch, stopSearch } from './searches.ts';
 
 export interface ApiOptions extends Core {
@@ -39,6 +40,8 @@ export function createApi(options: ApiOptions) {
     }
   });
 
+  const seriesReader = new SeriesReader(store);
+
   return call.router({
     application: {
       information: call.application.information.handler(() => ({ version, home, host })),
@@ -47,6 +50,7 @@ export function createApi(options: ApiOptions) {
       list: call.runs.list.handler(() => store.listRuns()),
       get: call.runs.get.handler(({ input }) => findRunDetail(store, input.id)),
       curves: call.runs.curves.handler(({ input }) => store.curves(findRun(store, input.id).id)),
+      series: call.runs.series.handler(({ input }) => seriesReader.read(input)),
       watches: call.runs.watches.handler(({ input }) => store.watches(findRun(store, input.id).id)),
       epochWatches: call.runs.epochWatches.handler(({ input }) =>
         averageWatches(store.watches(findRun(store, input.id).id)),

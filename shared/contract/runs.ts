@@ -16,6 +16,7 @@ import { epochWatchSchema } from '../metrics/watches.ts';
 import { splitSchema } from '../specs/data.ts';
 import { callErrors } from './errors.ts';
 import { runEditsContract } from './run-edits.ts';
+import { seriesCall } from './series.ts';
 import { runNameSchema } from '../run-edits.ts';
 import { seedSchema } from '../specs/seed.ts';
 
@@ -40,6 +41,8 @@ export const runsContract = {
   list: call.output(z.array(runSummarySchema)),
   get: call.input(runId).output(runDetailSchema),
   curves: call.input(runId).output(runCurvesSchema),
+  /** Curves of up to twenty runs as a chart draws them: placed on an axis, smoothed, then thinned. */
+  series: seriesCall,
   /** What watched steps told of each layer, step by step. */
   watches: call.input(runId).output(z.array(watchRecordSchema)),
   /** The same, averaged over each epoch. */

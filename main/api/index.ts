@@ -1,27 +1,46 @@
 import { implement } from '@orpc/server';
 import { contract } from '../../shared/contract/index.ts';
+import { UserError } from '../../shared/errors.ts';
 import { averageWatches } from '../../shared/metrics/watches.ts';
+import type { ExportedFile } from '../exports/create-export.ts';
 import type { StartWorker } from '../jobs/worker-process.ts';
 import type { Core } from './core.ts';
+import { exportComparison, readComparison, readDisagreements } from './comparison.ts';
+import { createDataBrowser } from './data-browser.ts';
+import { completePath, inspectPath } from './data-paths.ts';
+import { removeDataSet, renameDataSet, restoreDataSet } from './data-set-edits.ts';
 import { addDataSet } from './datasets.ts';
 import { streamDataCheck } from './data-checks.ts';
 import { decisionRegionsOf } from './decision-regions.ts';
 import { describeNetwork } from './networks.ts';
 import { listEngines } from './engines.ts';
+import { streamEstimate } from './estimates.ts';
+import { reviewExperiment } from './experiment-review.ts';
+import { streamProgress } from './progress-stream.ts';
 import { toCallError } from './errors.ts';
 import { exportRun } from './exports.ts';
 import { listRecipes } from './recipes.ts';
-import { streamDataSetCreation } from './synthetic-data-sets.ts';
+import { streamDataSetCreation, streamSyntheticDataSet } from './synthetic-data-sets.ts';
 import { deleteRuns, editRuns, forgetRuns, restoreRuns } from './run-edits.ts';
 import { findMatrix, findRun, findRunDetail, resumeRun, startRun, stopRun } from './runs.ts';
 import { SeriesReader } from './series.ts';
-import { findSearch, findSearchDetail, resumeSearch, startSearch, stopSearch } from './searches.ts';
+import { deleteSearch, editSearch, exportSearch, restoreSearch } from './search-edits.ts';
+import {
+  findSearch,
+  findSearchDetail,
+  outlineSearch,
+  resumeSearch,
+  startSearch,
+  stopSearch,
+} from './searches.ts';
 
 export interface ApiOptions extends Core {
   readonly host: 'electron' | 'browser';
   /** Starts the processes that look at data. */
   readonly startWorker: StartWorker;
   readonly version: string;
+  /** Asks for a folder or a table by the system's dialog; null where it was left. Absent where there is none. */
+  readonly choosePath?: (kind: 'folder' | 'table') => Promise<string | null>;
   /** Told about errors that no caller could have caused; they are answered without their details. */
   readonly onUnexpectedError?: (error: unknown) => void;
 }
@@ -32,6 +51,7 @@ export interface ApiOptions extends Core {
  */
 export function createApi(options: ApiOptions) {
   const { store, supervisor, home, host, version, onUnexpectedError = console.error } = options;
+  const dataBrowser = createDataBrowser(options);
   const call = implement(contract).use(async ({ next }) => {
     try {
       return await next();
@@ -45,6 +65,10 @@ export function createApi(options: ApiOptions) {
   return call.router({
     application: {
       information: call.application.information.handler(() => ({ version, home, host })),
+      choosePath: call.application.choosePath.handler(async ({ input }) => {
+        if (options.choosePath !== undefined) return { path: await options.choosePath(input.kind) };
+        throw new UserError('request', 'A browser shows no dialog for folders.', 'Type the path instead.');
+      }),
     },
     runs: {
       list: call.runs.list.handler(() => store.listRuns()),
@@ -84,18 +108,30 @@ export function createApi(options: ApiOptions) {
       restore: call.runs.restore.handler(({ input }) => restoreRuns(options, input.ids)),
       forget: call.runs.forget.handler(({ input }) => forgetRuns(options, input.ids)),
     },
+    comparison: {
+      runs: call.comparison.runs.handler(({ input }) => readComparison(store, input.ids)),
+      disagreements: call.comparison.disagreements.handler(({ input }) => readDisagreements(store, input)),
+      export: call.comparison.export.handler(async ({ input }) =>
+        toFile(await exportComparison(store, input)),
+      ),
+    },
     searches: {
       list: call.searches.list.handler(() => store.searches.list()),
       get: call.searches.get.handler(({ input }) => ({
         search: findSearchDetail(store, input.id),
         trials: store.searches.trials(input.id),
       })),
+      outline: call.searches.outline.handler(({ input }) => outlineSearch(input)),
       start: call.searches.start.handler(({ input }) => startSearch(options, input)),
       stop: call.searches.stop.handler(({ input }) => stopSearch(options, input.id)),
       resume: call.searches.resume.handler(({ input }) => resumeSearch(options, input.id, input.atOnce)),
       watch: call.searches.watch.handler(({ input, signal }) =>
         withCallErrors(options.searches.watch(findSearch(store, input.id).id, signal), onUnexpectedError),
       ),
+      edit: call.searches.edit.handler(({ input }) => editSearch(options, input.id, input.edit)),
+      delete: call.searches.delete.handler(({ input }) => deleteSearch(options, input.id)),
+      restore: call.searches.restore.handler(({ input }) => restoreSearch(options, input.id)),
+      export: call.searches.export.handler(async ({ input }) => toFile(await exportSearch(store, input))),
     },
     recipes: {
       list: call.recipes.list.handler(async () => {
@@ -104,6 +140,12 @@ export function createApi(options: ApiOptions) {
         return recipes;
       }),
     },
+    experiments: { review: call.experiments.review.handler(({ input }) => reviewExperiment(input)) },
+    estimates: {
+      create: call.estimates.create.handler(({ input, signal }) =>
+        withCallErrors(streamEstimate(options, input, signal), onUnexpectedError),
+      ),
+    },
     networks: { describe: call.networks.describe.handler(({ input }) => describeNetwork(input)) },
     datasets: {
       list: call.datasets.list.handler(() => store.listDataSets()),
@@ -111,21 +153,54 @@ export function createApi(options: ApiOptions) {
       create: call.datasets.create.handler(({ input, signal }) =>
         withCallErrors(streamDataSetCreation(options, input, signal), onUnexpectedError),
       ),
+      draw: call.datasets.draw.handler(({ input, signal }) =>
+        withCallErrors(streamSyntheticDataSet(options, input.format, signal), onUnexpectedError),
+      ),
+      inspect: call.datasets.inspect.handler(({ input }) => inspectPath(store, input.path)),
+      complete: call.datasets.complete.handler(({ input }) => completePath(input.typed)),
+      rename: call.datasets.rename.handler(({ input }) => renameDataSet(store, input.name, input.to)),
+      remove: call.datasets.remove.handler(({ input }) => removeDataSet(store, input.name)),
+      restore: call.datasets.restore.handler(({ input }) => restoreDataSet(store, input)),
+      samples: call.datasets.samples.handler(({ input, signal }) =>
+        withCallErrors(
+          streamProgress(
+            (follow) => dataBrowser.page(input, follow),
+            (page) => ({ type: 'samples' as const, page }),
+            signal,
+          ),
+          onUnexpectedError,
+        ),
+      ),
+      original: call.datasets.original.handler(({ input, signal }) =>
+        dataBrowser.original(input, signal === undefined ? {} : { signal }),
+      ),
+      distributions: call.datasets.distributions.handler(({ input, signal }) =>
+        withCallErrors(
+          streamProgress(
+            (follow) => dataBrowser.distributions(input, follow),
+            (distributions) => ({ type: 'distributions' as const, distributions }),
+            signal,
+          ),
+          onUnexpectedError,
+        ),
+      ),
       check: call.datasets.check.handler(({ input, signal }) =>
         withCallErrors(streamDataCheck(options, input, signal), onUnexpectedError),
       ),
     },
     engines: { list: call.engines.list.handler(() => listEngines()) },
     exports: {
-      create: call.exports.create.handler(async ({ input }) => {
-        const { fileName, mediaType, content } = await exportRun(options, input);
-        return { fileName, file: new Blob([new Uint8Array(Buffer.from(content))], { type: mediaType }) };
-      }),
+      create: call.exports.create.handler(async ({ input }) => toFile(await exportRun(options, input))),
     },
   });
 }
 
 export type Api = ReturnType<typeof createApi>;
+
+/** A file as calls carry it. */
+function toFile({ fileName, mediaType, content }: ExportedFile): { fileName: string; file: Blob } {
+  return { fileName, file: new Blob([new Uint8Array(Buffer.from(content))], { type: mediaType }) };
+}
 
 /** A stream's errors come while it is read, after the call itself has answered. */
 async function* withCallErrors<Item>(

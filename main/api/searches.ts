@@ -1,4 +1,4 @@
-import type { StartSearch } from '../../shared/contract/searches.ts';
+import type { SearchOutline, StartSearch } from '../../shared/contract/searches.ts';
 import { UserError } from '../../shared/errors.ts';
 import type { SearchDetail, SearchSummary, TrialRecord } from '../../shared/searches/records.ts';
 import { isOpen, isSettled } from '../../shared/searches/settled.ts';
@@ -71,6 +71,20 @@ export async function prepareSearch(
     means: await createMeans(spec, specs, request.atOnce),
   };
 }
+
+/** Checks a request, and tells what the search would do. Data are not looked at, and nothing is stored. */
+export async function outlineSearch(request: StartSearch): Promise<SearchOutline> {
+  const { spec, trials, specs } = await resolveSearch(request);
+  const engine = request.engine ?? 'auto';
+  const { checkEngineName } = await import('../engines/index.ts');
+  checkEngineName(engine);
+  const means = await createMeans(spec, specs, request.atOnce);
+  const examples = trials.slice(0, outlinedTrials).map(({ label }) => label);
+  return { trials: trials.length, examples, ...means.planFor(engine) };
+}
+
+/** So many are named before a search is started. */
+const outlinedTrials = 3;
 
 /** Checks a request and starts the search it asks for. */
 export async function startSearch(core: Core, request: StartSearch): Promise<SearchSummary> {

@@ -41,7 +41,7 @@ export function setDeleted(database: Database, run: RunSummary, isDeleted: boole
  *
  * @throws UserError when the run is not in the bin
  */
-export function forgetRun(database: Database, { id, deletedAt }: RunSummary): string[] {
+export function forgetRun(database: Database, { id, deletedAt, search }: RunSummary): string[] {
   if (deletedAt === null) {
     throw new UserError('request', `Run ${id} is not in the bin.`, 'Delete it first.');
   }
@@ -50,5 +50,20 @@ export function forgetRun(database: Database, { id, deletedAt }: RunSummary): st
     .pluck()
     .all(id);
   database.prepare('DELETE FROM runs WHERE id = ?').run(id);
+  // A search in the bin goes with the last of its runs.
+  database
+    .prepare(
+      `DELETE FROM searches WHERE id = ? AND deleted_at IS NOT NULL
+         AND NOT EXISTS (SELECT 1 FROM runs WHERE search_id = searches.id)`,
+    )
+    .run(search?.id ?? null);
   return folders;
+}
+
+/** Runs that were put into the bin before that moment. */
+export function findDeletedBefore(database: Database, moment: string): number[] {
+  return database
+    .prepare<[string], number>('SELECT id FROM runs WHERE deleted_at < ? ORDER BY id')
+    .pluck()
+    .all(moment);
 }

@@ -220,6 +220,11 @@ export const migrations: readonly Migration[] = [
   ) STRICT, WITHOUT ROWID;
   `,
   copyMatricesToEpochs,
+  `
+  -- Searches are named, noted and put into the bin as runs are.
+  ALTER TABLE searches ADD COLUMN notes TEXT NOT NULL DEFAULT '';
+  ALTER TABLE searches ADD COLUMN deleted_at TEXT;
+  `,
 ];
 
 /** Of runs of before, the epochs of their checkpoints are known. */

@@ -24,6 +24,8 @@ export interface SearchRow {
   readonly at_once: number;
   readonly threads: number;
   readonly account: string;
+  readonly notes: string;
+  readonly deleted_at: string | null;
   readonly trials: number;
 }
 
@@ -47,10 +49,11 @@ export interface TrialRow extends FiguresRow {
   readonly seconds: number | null;
 }
 
-/** `runs` are those of the search's trials. */
+/** `runs` are those of the search's trials, `best` the best of these trials. */
 export function toSearchSummary(
   row: SearchRow,
   runs: readonly { readonly state: RunState; readonly reason: string | null }[],
+  best: SearchSummary['best'],
 ): SearchSummary {
   return {
     id: row.id,
@@ -68,6 +71,9 @@ export function toSearchSummary(
     atOnce: row.at_once,
     threads: row.threads,
     account: row.account,
+    best,
+    notes: row.notes,
+    deletedAt: row.deleted_at,
   };
 }
 

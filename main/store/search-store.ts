@@ -6,6 +6,7 @@ import type {
   TrialFigures,
   TrialRecord,
 } from '../../shared/searches/records.ts';
+import type { SearchEdit } from '../../shared/searches/search-edits.ts';
 import type { Trial } from '../../shared/searches/trials.ts';
 import type { ExperimentSpec } from '../../shared/specs/recipe.ts';
 import type { SearchSpec } from '../../shared/specs/search.ts';
@@ -53,4 +54,10 @@ export interface SearchStore {
   countOthers(id: number): number;
   /** Gives a search that has ended to a new owner, who goes on with it. */
   takeUp(id: number, owner: RunOwner, plan: SearchPlan): SearchSummary;
+  edit(id: number, edit: SearchEdit): SearchSummary;
+  /**
+   * Puts a search into the bin with the runs of its trials, or takes it out again with those that went in with it.
+   * `UserError` where it, or one of these runs, has not ended.
+   */
+  setDeleted(id: number, isDeleted: boolean): SearchSummary;
 }

@@ -1,7 +1,9 @@
 import type { Database } from 'better-sqlite3';
 import { canonicalJson } from '../../shared/canonical-json.ts';
 import { UserError } from '../../shared/errors.ts';
-import type { RunState } from '../../shared/runs.ts';
+import { endedStates, type RunState, type RunSummary } from '../../shared/runs.ts';
+import { findBestTrial } from '../../shared/searches/ranking.ts';
+import type { SearchEdit } from '../../shared/searches/search-edits.ts';
 import type {
   SearchDetail,
   SearchState,
@@ -207,6 +209,61 @@ export class SqliteSearches implements SearchStore {
     });
   }
 
+  edit(id: number, { name, notes }: SearchEdit): SearchSummary {
+    return this.transactions.write({ durable: true }, (revision) => {
+      this.require(id);
+      this.database
+        .prepare(
+          'UPDATE searches SET name = coalesce(?, name), notes = coalesce(?, notes), revision = ? WHERE id = ?',
+        )
+        .run(name ?? null, notes ?? null, revision, id);
+      return this.require(id);
+    });
+  }
+
+  setDeleted(id: number, isDeleted: boolean): SearchSummary {
+    return this.transactions.write({ durable: true }, (revision) => {
+      const { state, deletedAt } = this.require(id);
+      if (isDeleted && deletedAt === null) this.moveToBin(id, state, revision);
+      if (!isDeleted && deletedAt !== null) this.takeOutOfBin(id, deletedAt, revision);
+      return this.require(id);
+    });
+  }
+
+  /** The same moment for the search and its runs says which runs went with it. */
+  private moveToBin(id: number, state: SearchState, revision: number): void {
+    const run = this.database
+      .prepare<[number], Pick<RunSummary, 'id' | 'state'>>('SELECT id, state FROM runs WHERE search_id = ?')
+      .all(id)
+      .find((candidate) => !endedStates.includes(candidate.state));
+    if (state === 'running' || run !== undefined) {
+      const what = state === 'running' ? `Search ${id} is running` : `Run ${run!.id} of it is ${run!.state}`;
+      throw new UserError('request', `${what} and cannot be deleted.`, 'Stop it first.');
+    }
+    const now = new Date().toISOString();
+    const change = { id, now, revision };
+    this.database
+      .prepare('UPDATE searches SET deleted_at = :now, revision = :revision WHERE id = :id')
+      .run(change);
+    this.database
+      .prepare(
+        `UPDATE runs SET deleted_at = :now, revision = :revision WHERE search_id = :id AND deleted_at IS NULL`,
+      )
+      .run(change);
+  }
+
+  private takeOutOfBin(id: number, deletedAt: string, revision: number): void {
+    const change = { id, deletedAt, revision };
+    this.database
+      .prepare(
+        'UPDATE runs SET deleted_at = NULL, revision = :revision WHERE search_id = :id AND deleted_at = :deletedAt',
+      )
+      .run(change);
+    this.database
+      .prepare('UPDATE searches SET deleted_at = NULL, revision = :revision WHERE id = :id')
+      .run({ id, revision });
+  }
+
   private writePlan(id: number, { atOnce, threads, account }: SearchPlan, revision: number): void {
     this.database
       .prepare('UPDATE searches SET at_once = ?, threads = ?, account = ?, revision = ? WHERE id = ?')
@@ -229,6 +286,27 @@ export class SqliteSearches implements SearchStore {
         'SELECT state, reason FROM runs WHERE search_id = ?',
       )
       .all(row.id);
-    return toSearchSummary(row, runs);
+    return toSearchSummary(row, runs, this.findBest(row));
+  }
+
+  /** The best trial, found among those whose run has reached the best figure of all. */
+  private findBest(row: SearchRow): SearchSummary['best'] {
+    const { rankBy } = searchSpecSchema.parse(JSON.parse(row.search));
+    const extreme =
+      rankBy === 'validation-accuracy' ? 'max(best_validation_accuracy)' : 'min(lowest_validation_loss)';
+    const column = rankBy === 'validation-accuracy' ? 'best_validation_accuracy' : 'lowest_validation_loss';
+    const counted = `search_id = :id AND NOT (state = 'failed' AND reason LIKE 'diverged%')`;
+    const rows = this.database
+      .prepare<{ id: number }, TrialRow>(
+        `SELECT trial, '' AS label, '[]' AS settings, runs.id, state, reason, epochs, epochs_done, seconds,
+           epoch_metrics.epoch, accuracy, data_loss
+         FROM runs JOIN epoch_metrics ON epoch_metrics.run_id = runs.id AND split = 'validation'
+           AND epoch_metrics.epoch >= 1
+         WHERE ${counted} AND ${column} = (SELECT ${extreme} FROM runs WHERE ${counted})
+         ORDER BY trial, epoch_metrics.epoch`,
+      )
+      .iterate({ id: row.id });
+    const best = findBestTrial(toTrials(rows, rankBy), rankBy);
+    return best && { trial: best.trial, run: best.run!.id, rankBy, ...best.best! };
   }
 }

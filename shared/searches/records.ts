@@ -68,6 +68,13 @@ export const searchSummarySchema = z.object({
   atOnce: z.int(),
   threads: z.int(),
   account: z.string(),
+  /** What its best trial came to, at its best epoch; null while nothing is measured, or where all have diverged. */
+  best: trialFiguresSchema
+    .extend({ trial: z.int(), run: z.int(), rankBy: searchSpecSchema.shape.rankBy })
+    .nullable(),
+  notes: z.string(),
+  /** Since when it rests in the bin, if it does. */
+  deletedAt: z.iso.datetime().nullable(),
 });
 export type SearchSummary = z.infer<typeof searchSummarySchema>;
 

@@ -1,10 +1,17 @@
 import { Command, Option, type OptionValues } from 'commander';
 import { largestSyntheticSize, syntheticSets } from '../../../shared/contract/data-sets.ts';
+import { disagreementKinds } from '../../../shared/comparison/disagreements.ts';
+import { comparisonFormatSchema, comparisonPartSchema } from '../../../shared/contract/comparison.ts';
 import { exportFormatSchema, exportWhatSchema } from '../../../shared/contract/index.ts';
 import { mostCells } from '../../../shared/decision-regions.ts';
 import { mostLayersShown } from '../../../shared/metrics/watches.ts';
 import { checkpointKindSchema } from '../../../shared/runs.ts';
 import { dataFormats, splitSchema } from '../../../shared/specs/data.ts';
+import {
+  searchExportFormatSchema,
+  searchExportWhatSchema,
+  type SearchExportWhat,
+} from '../../../shared/searches/exports.ts';
 import { largestSeed } from '../../../shared/specs/seed.ts';
 import { version } from '../version.ts';
 import {
@@ -15,10 +22,12 @@ import {
   parseSearchId,
   parseWholeNumber,
 } from './arguments.ts';
+import type { CompareOptions } from './compare.ts';
 import type { CreateOptions } from './data.ts';
 import type { DataCheckOptions } from './data-check.ts';
 import type { EnginesOptions } from './engines.ts';
 import type { ExportOptions } from './export.ts';
+import type { ExportSearchOptions } from './export-search.ts';
 import type { ServeOptions } from './serve.ts';
 import type { TrainOptions } from './train.ts';
 
@@ -126,12 +135,15 @@ export function createProgram(onExitCode: (code: number) => void): Command {
     const { showRun } = await import('./show.ts');
     await showRun(id, options);
   });
-  addCommand(program, 'compare <run> <others...>', 'show where runs differ and what came out').does(
-    async (args, options) => {
-      const { compare } = await import('./compare.ts');
-      await compare(args.map(parseRunId), options);
-    },
-  );
+  addCommand(
+    program,
+    'compare <run> <others...>',
+    'show where runs differ and what came out',
+    ...compareOptions(),
+  ).does(async (args, options) => {
+    const { compare } = await import('./compare.ts');
+    await compare(args.map(parseRunId), options as CompareOptions);
+  });
   addRunCommand(
     'export <run>',
     'write figures, tables or everything of a run to a file',
@@ -164,6 +176,15 @@ export function createProgram(onExitCode: (code: number) => void): Command {
       await (id === undefined ? showSearches(options) : showSearch(parseSearchId(id), options));
     },
   );
+  addCommand(
+    program,
+    'export-search <search>',
+    'write the trials of a search, or a chart of them, to a file',
+    ...searchExportOptions(),
+  ).does(async ([id], options) => {
+    const { exportSearchToFile } = await import('./export-search.ts');
+    await exportSearchToFile(parseSearchId(id!), options as ExportSearchOptions);
+  });
   addCommand(
     program,
     'engines',
@@ -221,6 +242,24 @@ function searchOptions(): Option[] {
   ];
 }
 
+function searchExportOptions(): Option[] {
+  return [
+    new Option('--what <what>', 'what to export')
+      .choices(searchExportWhatSchema.options)
+      .default('trials' satisfies SearchExportWhat),
+    new Option(
+      '--to <file>',
+      'the file, - for standard output; its ending names the format',
+    ).makeOptionMandatory(),
+    new Option('--format <format>', 'the format, where the ending does not say').choices(
+      searchExportFormatSchema.options,
+    ),
+    new Option('--x <setting>', 'of a scatter: what lies along x, a varied setting or `result`'),
+    new Option('--y <setting>', 'of a scatter: what lies along y'),
+    new Option('--force', 'replace a file that is there'),
+  ];
+}
+
 function describeSizes(): string {
   return dataFormats.map((format) => `${syntheticSets[format].size} ${syntheticSets[format].of}`).join(', ');
 }
@@ -258,6 +297,35 @@ function trainOptions(): Option[] {
     setOption('replace a setting, e.g. training.epochs=5; may be given several times'),
     seedOption('the seed of everything drawn'),
     new Option('--name <text>', "the run's name; the recipe's title where left out").argParser(parseRunName),
+  ];
+}
+
+function compareOptions(): Option[] {
+  return [
+    new Option('--what <what>', 'one table by itself').choices(comparisonPartSchema.options),
+    new Option('--all', 'also the settings and layers that are the same'),
+    new Option('--baseline <run>', 'of figures: the run from which differences are taken').argParser(
+      parseRunId,
+    ),
+    new Option('--by-seed', 'of figures: mean and spread of runs that differ in nothing but the seed'),
+    new Option('--split <split>', 'of disagreements: which split; test where left out').choices(
+      splitSchema.options,
+    ),
+    new Option(
+      '--checkpoint <checkpoint>',
+      'of disagreements: which parameters; the last where left out',
+    ).choices(checkpointKindSchema.options),
+    new Option('--kind <kind>', 'of disagreements: of which kind; all where left out').choices(
+      disagreementKinds,
+    ),
+    new Option(
+      '--to <file>',
+      'write the table to a file, - for standard output; its ending names the format',
+    ),
+    new Option('--format <format>', 'the format, where the ending does not say').choices(
+      comparisonFormatSchema.options,
+    ),
+    new Option('--force', 'replace a file that is there'),
   ];
 }
 

@@ -1,9 +1,12 @@
 import type { StartSearch } from '../../../shared/contract/searches.ts';
 import { UserError } from '../../../shared/errors.ts';
 import type { SearchSummary } from '../../../shared/searches/records.ts';
+import type { SearchResult } from '../../../shared/searches/result.ts';
+import { hasFailed } from '../../../shared/searches/trial-marks.ts';
 import type { Core } from '../../api/core.ts';
 import { readRecipeFile } from '../../api/recipes.ts';
 import { findSearch, prepareSearch, resumeSearch, stopSearch } from '../../api/searches.ts';
+import { plural } from '../../data/wording.ts';
 import { exitCodes } from './exit-codes.ts';
 import { withCore } from './open-core.ts';
 import { endSentence, note, print, printJson } from './output.ts';
@@ -89,9 +92,23 @@ async function followSearch(core: Core, started: SearchSummary, json = false): P
   const result = readSearchResult(core.store, id);
   if (json) printJson(result);
   else printSearch(core.store, id);
-  if (result.state === 'finished') return exitCodes.done;
+  if (result.state === 'finished') return reportFailures(result);
   if (result.state === 'stopped') note(`\`netsitter search --resume ${id}\` goes on with it.`);
   return interruption.exitCode() ?? exitCodes.workFailed;
+}
+
+/** Trials that failed for an error are no results; one that diverged, or was stopped, is what it is. */
+function reportFailures({ search: id, trials }: SearchResult): number {
+  const failed = trials.filter(({ state, reason }) => state !== null && hasFailed({ state, reason }));
+  const [first] = failed;
+  if (first === undefined) return exitCodes.done;
+  const others = failed.length === 1 ? '' : `, ${failed.length - 1} more alike or for other reasons`;
+  note(
+    `${failed.length} of ${plural(trials.length, 'trial')} failed. ` +
+      endSentence(`Trial ${first.trial}: ${first.reason ?? first.state}${others}`),
+  );
+  note(`\`netsitter search --resume ${id}\` tries them again.`);
+  return exitCodes.workFailed;
 }
 
 /** `netsitter search --stop`: asks the process that looks after the search to stop it, and waits until it has. */

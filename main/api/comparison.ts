@@ -1,54 +1,139 @@
-import type { RunDetail } from '../../shared/runs.ts';
-import { splits } from '../../shared/specs/data.ts';
-import { listSettings } from '../../shared/specs/settings.ts';
+import {
+  describeLeftOut,
+  toComparedRun,
+  type ComparedRun,
+  type LeftOut,
+} from '../../shared/comparison/compared-run.ts';
+import {
+  disagreementsRequestSchema,
+  findDisagreements,
+  type Disagreements,
+  type DisagreementsRequest,
+} from '../../shared/comparison/disagreements.ts';
+import { comparisonExportSchema, type ComparisonExport } from '../../shared/contract/comparison.ts';
+import { formatEndings } from '../../shared/contract/exports.ts';
+import { UserError } from '../../shared/errors.ts';
+import type { CheckpointKind } from '../../shared/runs.ts';
+import type { Split } from '../../shared/specs/data.ts';
+import type { ComparedSamples } from '../exports/comparison.ts';
+import type { ExportedFile } from '../exports/create-export.ts';
+import type { Store } from '../store/store.ts';
+import { NotFoundError } from './errors.ts';
 
-/** A single setting or figure, as JSON has it. */
-export type ComparedValue = string | number | boolean | null;
-
-/** One quantity of several runs, in their order; null where a run has none. */
-export interface ComparedRow {
-  readonly name: string;
-  readonly values: readonly ComparedValue[];
+/** Runs as they are compared, in the order asked for; those that are not there or rest in the bin are named. */
+export function readComparison(
+  store: Store,
+  ids: readonly number[],
+): { runs: ComparedRun[]; leftOut: LeftOut[] } {
+  const runs: ComparedRun[] = [];
+  const leftOut: LeftOut[] = [];
+  for (const id of new Set(ids)) {
+    const detail = store.findRunDetail(id);
+    if (detail === undefined) leftOut.push({ id, reason: 'missing' });
+    else if (detail.deletedAt !== null) leftOut.push({ id, reason: 'deleted' });
+    else runs.push(toComparedRun(detail, store.epochs(id)));
+  }
+  return { runs, leftOut };
 }
 
-export interface Comparison {
-  /** The settings that differ, by their dotted paths, and what else the runs were made from. */
-  readonly settings: ComparedRow[];
-  /** What was measured. */
-  readonly figures: ComparedRow[];
-}
-
-/** Where runs differ in what they were asked to do, and what came out. */
-export function compareRuns(runs: readonly RunDetail[]): Comparison {
-  const settingsOf = runs.map(
-    (run) => new Map(listSettings(run.spec).map(({ path, value }) => [path, value as ComparedValue])),
+/** The same, where every run is needed. `NotFoundError` names those that are not there. */
+export function findCompared(store: Store, ids: readonly number[]): ComparedRun[] {
+  const { runs, leftOut } = readComparison(store, ids);
+  if (leftOut.length === 0) return runs;
+  throw new NotFoundError(
+    describeLeftOut(leftOut),
+    'Compare runs that `netsitter runs` lists; those in the bin can be restored.',
   );
-  const paths = [...new Set(settingsOf.flatMap((settings) => [...settings.keys()]))];
-  const origins: ComparedRow[] = [
-    { name: 'recipe', values: runs.map((run) => run.recipe) },
-    { name: 'data set', values: runs.map((run) => run.dataName) },
-    { name: 'data fingerprint', values: runs.map((run) => run.dataOverview?.fingerprint ?? null) },
-    { name: 'engine', values: runs.map((run) => run.engine) },
-    { name: 'device', values: runs.map((run) => run.device) },
-  ];
-  const settings = paths.map((path) => ({
-    name: path,
-    values: settingsOf.map((values) => values.get(path) ?? null),
-  }));
-  const measured = splits.flatMap((split): ComparedRow[] => [
-    { name: `${split} loss`, values: runs.map((run) => run[split]?.loss.total ?? null) },
-    { name: `${split} data loss`, values: runs.map((run) => run[split]?.loss.data ?? null) },
-    { name: `${split} accuracy`, values: runs.map((run) => run[split]?.accuracy ?? null) },
-  ]);
+}
+
+/** On which samples two runs disagree. */
+export function readDisagreements(store: Store, request: DisagreementsRequest): Disagreements {
+  const { first, second, split, checkpoint, kind, offset, limit } = disagreementsRequestSchema.parse(request);
+  const compared = compareSamples(store, [first, second], split, checkpoint);
+  if (typeof compared === 'string') return { comparable: false, reason: compared };
+  const { counts, pValue, unmatched, classes, disagreements } = compared;
+  const ofKind = disagreements.filter((disagreement) => kind === undefined || disagreement.kind === kind);
   return {
-    settings: [...origins, ...settings].filter(({ values }) => new Set(values).size > 1),
-    figures: [
-      { name: 'state', values: runs.map((run) => run.state) },
-      { name: 'epochs done', values: runs.map((run) => run.epochsDone) },
-      { name: 'parameters', values: runs.map((run) => run.parameters) },
-      { name: 'seconds', values: runs.map((run) => run.seconds) },
-      ...measured,
-      { name: 'best validation accuracy', values: runs.map((run) => run.bestValidationAccuracy) },
-    ],
+    comparable: true,
+    ...{ counts, pValue, unmatched, classes: [...classes] },
+    total: ofKind.length,
+    samples: ofKind.slice(offset, offset + limit),
   };
+}
+
+/** Why two runs cannot be compared sample by sample, or what they made of each. */
+function compareSamples(
+  store: Store,
+  ids: readonly [number, number],
+  split: Split,
+  checkpoint: CheckpointKind,
+): ComparedSamples | string {
+  const [first, second] = findCompared(store, ids);
+  if (!first || !second) return 'A run cannot be compared with itself.';
+  const unprepared = [first, second].find(({ fingerprint }) => fingerprint === null);
+  if (unprepared) return `Run ${unprepared.run.id} (${unprepared.run.state}) has not prepared its data.`;
+  if (first.fingerprint !== second.fingerprint) {
+    const fingerprints = [first, second].map(({ fingerprint }) => fingerprint!.slice(0, 8)).join(' and ');
+    return (
+      `Run ${first.run.id} and run ${second.run.id} were trained on different data (fingerprints ${fingerprints}), ` +
+      'so that their samples cannot be matched. Where samples are drawn by the seed, runs need the same one.'
+    );
+  }
+  const predictions = [first, second].map(({ run }) => store.predictions(run.id, split, checkpoint));
+  const without = [first, second].find((_run, place) => predictions[place]!.length === 0);
+  if (without) {
+    const { id, state } = without.run;
+    return `Run ${id} (${state}) has no predictions of the ${split} split by its ${checkpoint} checkpoint.`;
+  }
+  const agreement = findDisagreements(predictions[0]!, predictions[1]!);
+  return { ...agreement, runs: [first, second], classes: first.classes ?? [], split, checkpoint };
+}
+
+const mediaTypes = {
+  csv: 'text/csv;charset=utf-8',
+  json: 'application/json',
+  latex: 'application/x-tex',
+} as const;
+
+/** A table of the comparison as the content of a file. */
+export async function exportComparison(store: Store, request: ComparisonExport): Promise<ExportedFile> {
+  const { ids, what, format, all, baseline, bySeed, split, checkpoint, kind } =
+    comparisonExportSchema.parse(request);
+  const writing = await import('../exports/comparison.ts');
+  const name = `runs-${[...new Set(ids)].join('-')}-${what}`;
+  const file = (content: string) => ({
+    fileName: `${name.slice(0, 100)}.${formatEndings[format]}`,
+    mediaType: mediaTypes[format],
+    content,
+  });
+  if (what === 'disagreements') {
+    if (ids.length !== 2) {
+      throw new UserError(
+        'request',
+        `Disagreements are of two runs, not of ${ids.length}.`,
+        'Name two runs.',
+      );
+    }
+    const compared = compareSamples(store, [ids[0]!, ids[1]!], split ?? 'test', checkpoint ?? 'last');
+    if (typeof compared === 'string') throw new UserError('request', compared, '');
+    const disagreements = compared.disagreements.filter((one) => kind === undefined || one.kind === kind);
+    return file(writing.exportDisagreements({ ...compared, disagreements }, format));
+  }
+  const runs = findCompared(store, ids);
+  if (what !== 'figures') return file(writing.exportRows(what, runs, format, all));
+  if (bySeed) return file(writing.exportSpreads(runs, format));
+  return file(writing.exportFigures(runs, format, findBaseline(runs, baseline)));
+}
+
+/** The baseline's place among runs; null where there is none. `UserError` where it is not among them. */
+export function findBaseline(runs: readonly ComparedRun[], baseline: number | undefined): number | null {
+  if (baseline === undefined) return null;
+  const place = runs.findIndex(({ run }) => run.id === baseline);
+  if (place >= 0) return place;
+  const among = runs.map(({ run }) => run.id).join(', ');
+  throw new UserError(
+    'request',
+    `Run ${baseline} cannot be the baseline: it is not among the runs compared.`,
+    `Choose one of ${among}.`,
+  );
 }

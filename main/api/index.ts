@@ -20,8 +20,11 @@ import { streamProgress } from './progress-stream.ts';
 import { toCallError } from './errors.ts';
 import { exportRun } from './exports.ts';
 import { listRecipes } from './recipes.ts';
+import { reportRuns } from './reports.ts';
 import { streamDataSetCreation, streamSyntheticDataSet } from './synthetic-data-sets.ts';
 import { deleteRuns, editRuns, forgetRuns, restoreRuns } from './run-edits.ts';
+import { settingsOfRuns } from './run-settings.ts';
+import { exportRuns } from './run-table.ts';
 import { findMatrix, findRun, findRunDetail, resumeRun, startRun, stopRun } from './runs.ts';
 import { SeriesReader } from './series.ts';
 import { deleteSearch, editSearch, exportSearch, restoreSearch } from './search-edits.ts';
@@ -41,6 +44,8 @@ export interface ApiOptions extends Core {
   readonly version: string;
   /** Asks for a folder or a table by the system's dialog; null where it was left. Absent where there is none. */
   readonly choosePath?: (kind: 'folder' | 'table') => Promise<string | null>;
+  /** Aborted when nothing more will be asked, so that no process waits for a question. */
+  readonly closing?: AbortSignal;
   /** Told about errors that no caller could have caused; they are answered without their details. */
   readonly onUnexpectedError?: (error: unknown) => void;
 }
@@ -52,6 +57,7 @@ export interface ApiOptions extends Core {
 export function createApi(options: ApiOptions) {
   const { store, supervisor, home, host, version, onUnexpectedError = console.error } = options;
   const dataBrowser = createDataBrowser(options);
+  options.closing?.addEventListener('abort', dataBrowser.close);
   const call = implement(contract).use(async ({ next }) => {
     try {
       return await next();
@@ -107,6 +113,8 @@ export function createApi(options: ApiOptions) {
       delete: call.runs.delete.handler(({ input }) => deleteRuns(options, input.ids)),
       restore: call.runs.restore.handler(({ input }) => restoreRuns(options, input.ids)),
       forget: call.runs.forget.handler(({ input }) => forgetRuns(options, input.ids)),
+      settings: call.runs.settings.handler(({ input }) => settingsOfRuns(store, input.paths)),
+      exportTable: call.runs.exportTable.handler(({ input }) => toFile(exportRuns(store, input))),
     },
     comparison: {
       runs: call.comparison.runs.handler(({ input }) => readComparison(store, input.ids)),
@@ -190,6 +198,9 @@ export function createApi(options: ApiOptions) {
     },
     engines: { list: call.engines.list.handler(() => listEngines()) },
     exports: {
+      report: call.exports.report.handler(async ({ input }) =>
+        toFile(await reportRuns(options, input, version)),
+      ),
       create: call.exports.create.handler(async ({ input }) => toFile(await exportRun(options, input))),
     },
   });

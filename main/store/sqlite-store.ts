@@ -10,6 +10,7 @@ import type {
   CheckpointKind,
   ConfusionMatrix,
   EpochMatrix,
+  EpochRecord,
   Prediction,
   RunCurves,
   RunDetail,
@@ -17,11 +18,12 @@ import type {
   WatchRecord,
 } from '../../shared/runs.ts';
 import type { Split } from '../../shared/specs/data.ts';
-import { readDataSets, writeDataSet } from './data-sets.ts';
+import { deleteDataSet, readDataSets, writeDataSet } from './data-sets.ts';
 import { explainStorageError } from './errors.ts';
 import { forgetAfter } from './forget.ts';
 import { latestCheckpoint } from './latest-checkpoint.ts';
-import { forgetRun, setDeleted, writeEdit } from './edits.ts';
+import { findDeletedBefore, forgetRun, setDeleted, writeEdit } from './edits.ts';
+import { countRuns, readRunIds, readSpec, readSpecHashes } from './spec-rows.ts';
 import { findOrphans, interrupt } from './orphans.ts';
 import { prepareReadings, type Readings } from './readings.ts';
 import { mustSurvivePowerLoss, prepareRecordings } from './recordings.ts';
@@ -114,6 +116,10 @@ export class SqliteStore implements Store {
     });
   }
 
+  epochs(id: number): EpochRecord[] {
+    return this.read(() => this.readings.epochs(id, 0));
+  }
+
   curves(id: number): RunCurves {
     return this.read(() => ({
       steps: this.readings.steps(id, 0),
@@ -165,6 +171,30 @@ export class SqliteStore implements Store {
     return this.write({ durable: true }, () =>
       ids.flatMap((id) => forgetRun(this.database, this.requireRun(id))),
     );
+  }
+
+  forgetDeletedBefore(moment: string): string[] {
+    const find = () => findDeletedBefore(this.database, moment);
+    if (this.read(find).length === 0) return [];
+    return this.write({ durable: true }, () =>
+      find().flatMap((id) => forgetRun(this.database, this.requireRun(id))),
+    );
+  }
+
+  runIds(): number[] {
+    return this.read(() => readRunIds(this.database));
+  }
+
+  countRuns(): number {
+    return this.read(() => countRuns(this.database));
+  }
+
+  specHashes(): { id: number; specHash: string; dataPath: string }[] {
+    return this.read(() => readSpecHashes(this.database));
+  }
+
+  specOf(id: number): unknown {
+    return this.read(() => readSpec(this.database, id));
   }
 
   recordEvents(id: number, events: readonly TrainingEvent[]): RunSummary {
@@ -266,6 +296,19 @@ export class SqliteStore implements Store {
   addDataSet(dataSet: DataSet): void {
     this.write({ durable: true }, () => {
       writeDataSet(this.database, dataSet);
+    });
+  }
+
+  replaceDataSet(name: string, dataSet: DataSet): void {
+    this.write({ durable: true }, () => {
+      deleteDataSet(this.database, name);
+      writeDataSet(this.database, dataSet);
+    });
+  }
+
+  removeDataSet(name: string): void {
+    this.write({ durable: true }, () => {
+      deleteDataSet(this.database, name);
     });
   }
 

@@ -3,6 +3,7 @@ import type {
   CheckpointKind,
   EpochMatrix,
   DataSource,
+  EpochRecord,
   Prediction,
   RunCurves,
   RunDetail,
@@ -49,6 +50,8 @@ export interface Store {
   findRun(id: number): RunSummary | undefined;
   findRunDetail(id: number): RunDetail | undefined;
   curves(id: number): RunCurves;
+  /** The same without the single steps. */
+  epochs(id: number): EpochRecord[];
   /** What watched steps told, step by step. */
   watches(id: number): WatchRecord[];
   confusionMatrices(id: number): ConfusionMatrix[];
@@ -62,6 +65,15 @@ export interface Store {
   setDeleted(ids: readonly number[], isDeleted: boolean): RunSummary[];
   /** Forgets runs in the bin for good, all of them or none; returns the folders of their checkpoints. */
   forgetRuns(ids: readonly number[]): string[];
+  /** Forgets what was put into the bin before that moment (ISO 8601); returns the folders of its checkpoints. */
+  forgetDeletedBefore(moment: string): string[];
+  /** The numbers of all runs, in order. */
+  runIds(): number[];
+  countRuns(): number;
+  /** Of every run, by which hash its spec is known and where its data lies. */
+  specHashes(): { id: number; specHash: string; dataPath: string }[];
+  /** A run's spec as it was stored, which an older version may have written. */
+  specOf(id: number): unknown;
   /** Writes what a run reported, in one transaction, and returns the row it leads to. */
   recordEvents(id: number, events: readonly TrainingEvent[]): RunSummary;
   /** Asks whichever process owns the run to stop it. */
@@ -85,5 +97,8 @@ export interface Store {
   readonly searches: SearchStore;
   listDataSets(): DataSet[];
   addDataSet(dataSet: DataSet): void;
+  /** Registers a data set in the place of the one called `name`. */
+  replaceDataSet(name: string, dataSet: DataSet): void;
+  removeDataSet(name: string): void;
   close(): void;
 }

@@ -1,14 +1,17 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
-import { cellsSchema } from '../decision-regions.ts';
-import { mostLayersShown } from '../metrics/watches.ts';
-import { checkpointKindSchema, layerSummarySchema } from '../runs.ts';
-import { splitSchema } from '../specs/data.ts';
+import { layerSummarySchema } from '../runs.ts';
 import { networkSpecSchema } from '../specs/network.ts';
 import { recipeSchema } from '../specs/recipe.ts';
+import { comparisonContract } from './comparison.ts';
 import { dataCheckCall } from './data-checks.ts';
+import { dataSamplesContract } from './data-samples.ts';
 import { dataSetsContract } from './data-sets.ts';
 import { callErrors } from './errors.ts';
+import { estimatesContract } from './estimates.ts';
+import { experimentsContract } from './experiments.ts';
+import { exportRequestSchema } from './exports.ts';
+import { reportCall } from './reports.ts';
 import { runsContract } from './runs.ts';
 import { searchesContract } from './searches.ts';
 
@@ -24,44 +27,17 @@ export const engineReportSchema = z.object({
 });
 export type EngineReport = z.infer<typeof engineReportSchema>;
 
-export const exportWhatSchema = z.enum([
-  'confusion-matrix',
-  'curves',
-  'predictions',
-  'gradients',
-  'decision-regions',
-  'run',
-]);
-export type ExportWhat = z.infer<typeof exportWhatSchema>;
-export const exportFormatSchema = z.enum(['csv', 'json', 'svg', 'png']);
-export type ExportFormat = z.infer<typeof exportFormatSchema>;
-/** Which formats each export can be had in. */
-export const exportFormats: Readonly<Record<ExportWhat, readonly ExportFormat[]>> = {
-  'confusion-matrix': ['csv', 'json', 'svg', 'png'],
-  curves: ['csv', 'json', 'svg', 'png'],
-  predictions: ['csv', 'json'],
-  gradients: ['csv', 'json', 'svg', 'png'],
-  'decision-regions': ['csv', 'json', 'svg', 'png'],
-  run: ['json'],
-};
-
-export const exportRequestSchema = z.object({
-  id: z.int().min(1),
-  what: exportWhatSchema,
-  format: exportFormatSchema,
-  /**
-   * Which confusion matrix, predictions or points of decision regions; where left out, those of the test split
-   * (validation where there is none) and the last epoch.
-   */
-  split: splitSchema.optional(),
-  checkpoint: checkpointKindSchema.optional(),
-  /** Of gradients: which layers, by name. Where left out, a picture shows some spread over the depth; a table has all. */
-  layers: z.array(z.string().min(1)).min(1).max(mostLayersShown).optional(),
-  /** Of decision regions: how finely the plane is looked at. */
-  columns: cellsSchema.optional(),
-  rows: cellsSchema.optional(),
-});
-export type ExportRequest = z.infer<typeof exportRequestSchema>;
+export {
+  exportFormats,
+  exportFormatSchema,
+  exportRequestSchema,
+  exportWhatSchema,
+  formatEndings,
+  formatNames,
+  type ExportFormat,
+  type ExportRequest,
+  type ExportWhat,
+} from './exports.ts';
 
 /** The whole of what the window can ask for. Electron's message port and the WebSocket both carry it. */
 export const contract = {
@@ -69,8 +45,13 @@ export const contract = {
     information: call.output(
       z.object({ version: z.string(), home: z.string(), host: z.enum(['electron', 'browser']) }),
     ),
+    /** The system's dialog for a folder or a table, in the desktop app only; null where it was left. */
+    choosePath: call
+      .input(z.object({ kind: z.enum(['folder', 'table']) }))
+      .output(z.object({ path: z.string().nullable() })),
   },
   runs: runsContract,
+  comparison: comparisonContract,
   searches: searchesContract,
   recipes: { list: call.output(z.array(recipeSchema)) },
   networks: {
@@ -83,9 +64,12 @@ export const contract = {
       }),
     ),
   },
-  datasets: { ...dataSetsContract, check: dataCheckCall },
+  experiments: experimentsContract,
+  estimates: estimatesContract,
+  datasets: { ...dataSetsContract, ...dataSamplesContract, check: dataCheckCall },
   engines: { list: call.output(z.array(engineReportSchema)) },
   exports: {
+    report: reportCall,
     create: call
       .input(exportRequestSchema)
       .output(z.object({ fileName: z.string(), file: z.instanceof(Blob) })),

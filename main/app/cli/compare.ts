@@ -1,45 +1,192 @@
-import { formatNumber, missing } from '../../../shared/metrics/format.ts';
-import { compareRuns, type ComparedRow, type ComparedValue } from '../../api/comparison.ts';
-import { findRunDetail } from '../../api/runs.ts';
+import { extname, resolve } from 'node:path';
+import type { ComparedRun } from '../../../shared/comparison/compared-run.ts';
+import { describeAgreement } from '../../../shared/comparison/disagreements.ts';
+import { compareFigures } from '../../../shared/comparison/figures.ts';
+import { compareNetworks } from '../../../shared/comparison/networks.ts';
+import { groupBySeed, groupFigures } from '../../../shared/comparison/seeds.ts';
+import { compareSettings, type SettingRow } from '../../../shared/comparison/settings.ts';
+import {
+  figureCells,
+  formatValue,
+  nameGroup,
+  shortenFingerprint,
+  spreadCells,
+  toLabel,
+} from '../../../shared/comparison/tables.ts';
+import {
+  comparisonFormatSchema,
+  mostCompared,
+  type ComparisonExport,
+  type ComparisonFormat,
+  type ComparisonPart,
+} from '../../../shared/contract/comparison.ts';
+import { formatEndings } from '../../../shared/contract/exports.ts';
+import { UserError } from '../../../shared/errors.ts';
+import { formatFraction } from '../../../shared/metrics/format.ts';
+import { exportComparison, findBaseline, findCompared, readDisagreements } from '../../api/comparison.ts';
+import { writeFileWhole } from '../../exports/write-file.ts';
+import type { Store } from '../../store/store.ts';
 import { withStore } from './open-core.ts';
-import { print, printColumns, printJson } from './output.ts';
+import { note, print, printColumns, printJson } from './output.ts';
+
+export interface CompareOptions extends Omit<ComparisonExport, 'ids' | 'what' | 'format'> {
+  readonly home?: string;
+  readonly json?: boolean;
+  readonly what?: ComparisonPart;
+  readonly to?: string;
+  readonly format?: ComparisonFormat;
+  readonly force?: boolean;
+}
 
 /** `netsitter compare` */
-export function compare(
-  ids: readonly number[],
-  { home, json }: { readonly home?: string; readonly json?: boolean },
-): Promise<void> {
-  return withStore(home, (store) => {
-    const runs = ids.map((id) => findRunDetail(store, id));
-    const comparison = compareRuns(runs);
-    if (json) {
-      printJson({ runs: ids, ...comparison });
-      return;
-    }
-    const { settings, figures } = comparison;
-    const blank = ['', ...ids.map(() => '')];
-    printColumns([
-      ['', ...runs.map((run) => `run ${run.id}`)],
-      ['name', ...runs.map((run) => run.name)],
-      ...settings.map((row) => toCells(row, exactly)),
-      blank,
-      ...figures.map((row) => toCells(row, rounded)),
-    ]);
-    if (settings.length === 0) print('\nThe settings are the same.');
+export function compare(given: readonly number[], options: CompareOptions): Promise<void> {
+  const ids = [...new Set(given)];
+  if (ids.length < 2 || ids.length > mostCompared) {
+    const remedy = `Name 2 to ${mostCompared} different runs.`;
+    throw new UserError(
+      'request',
+      `${ids.length === 1 ? 'One run is' : `${ids.length} runs are`} named.`,
+      remedy,
+    );
+  }
+  return withStore(options.home, async (store) => {
+    if (options.to !== undefined) await writeTable(store, ids, options, options.to);
+    else if (options.what === 'disagreements') showDisagreements(store, ids, options);
+    else showTables(findCompared(store, ids), options);
   });
 }
 
-function toCells({ name, values }: ComparedRow, format: (value: ComparedValue) => string): string[] {
-  return [name, ...values.map(format)];
+async function writeTable(
+  store: Store,
+  ids: readonly number[],
+  options: CompareOptions,
+  to: string,
+): Promise<void> {
+  const { what, force = false, json, all, baseline, bySeed, split, checkpoint, kind } = options;
+  if (what === undefined) {
+    const remedy = 'Choose it with --what settings, network, figures or disagreements.';
+    throw new UserError('request', 'A file holds one table.', remedy);
+  }
+  const format = options.format ?? formatOf(to);
+  const choices = { all, baseline, bySeed, split, checkpoint, kind };
+  const { content } = await exportComparison(store, { ...choices, ids: [...ids], what, format });
+  if (to === '-') {
+    process.stdout.write(content);
+    return;
+  }
+  const file = resolve(to);
+  await writeFileWhole(file, content, { overwrite: force });
+  if (json) printJson({ runs: ids, what, format, file });
+  else note(`Written: ${file}`);
 }
 
-/** Settings that differ must be seen to differ; only fingerprints are cut. */
-function exactly(value: ComparedValue): string {
-  if (value === null) return missing;
-  const text = String(value);
-  return /^[0-9a-f]{64}$/.test(text) ? text.slice(0, 12) : text;
+/** The format a file's ending names. */
+function formatOf(file: string): ComparisonFormat {
+  if (file === '-') return 'csv';
+  const ending = extname(file).slice(1).toLowerCase();
+  const format = comparisonFormatSchema.options.find((candidate) => formatEndings[candidate] === ending);
+  if (format !== undefined) return format;
+  throw new UserError(
+    'request',
+    `The ending of ${file} names no format in which comparisons can be had.`,
+    `End the file's name with one of: ${comparisonFormatSchema.options.map((name) => formatEndings[name]).join(', ')}; or name the format with --format.`,
+  );
 }
 
-function rounded(value: ComparedValue): string {
-  return typeof value === 'number' ? formatNumber(value) : String(value ?? missing);
+/** Where runs differ in what they were asked to do, and what came out. */
+function showTables(
+  runs: readonly ComparedRun[],
+  { json, what, all = false, baseline, bySeed = false }: CompareOptions,
+): void {
+  const isShown = (part: ComparisonPart) => what === undefined || what === part;
+  const isTold = ({ differs }: SettingRow) => all || differs;
+  const settings = isShown('settings') ? compareSettings(runs).filter(isTold) : [];
+  const network = isShown('network')
+    ? compareNetworks(runs.map(({ spec }) => spec.network)).filter(isTold)
+    : [];
+  const figures = isShown('figures') ? compareFigures(runs) : [];
+  const place = findBaseline(runs, baseline);
+  const groups = groupBySeed(runs);
+  if (json) {
+    const spreads = bySeed
+      ? {
+          groups: groups.map((group) => group.map((at) => runs[at]!.run.id)),
+          spreads: groupFigures(figures, groups),
+        }
+      : {};
+    printJson({ runs: runs.map(({ run }) => run.id), settings, network, figures, ...spreads });
+    return;
+  }
+  const blank = ['', ...runs.map(() => '')];
+  const toCells = ({ name, values }: SettingRow) => [
+    name,
+    ...values.map((value) => shortenFingerprint(formatValue(value))),
+  ];
+  const upper = [...settings.map(toCells), ...(network.length > 0 ? [blank, ...network.map(toCells)] : [])];
+  const head = [
+    ['', ...runs.map(({ run }) => `run ${run.id}`)],
+    ['name', ...runs.map(({ run }) => run.name)],
+  ];
+  const lower = bySeed
+    ? []
+    : figures.map((row) => [
+        toLabel(row),
+        ...figureCells(row, place).map(({ text, isBest, difference }) =>
+          [text, difference && `(${difference})`, isBest ? '*' : ''].filter((part) => part !== '').join(' '),
+        ),
+      ]);
+  printColumns([...head, ...upper, ...(lower.length > 0 ? [blank, ...lower] : [])]);
+  if (bySeed && figures.length > 0) {
+    print();
+    printColumns([
+      ['', ...groups.map((group) => nameGroup(group, runs))],
+      ...groupFigures(figures, groups).map((row) => [
+        toLabel(row),
+        ...spreadCells(row).map(({ text, isBest }) => (isBest ? `${text} *` : text)),
+      ]),
+    ]);
+    print('\nMean ± sample standard deviation over runs that differ in nothing but the seed. * best');
+  } else if (figures.length > 0) print('\n* best');
+  if (isShown('settings') && settings.length + network.length === 0) print('\nThe settings are the same.');
+}
+
+const shownSamples = 20;
+
+function showDisagreements(
+  store: Store,
+  ids: readonly number[],
+  { json, split = 'test', checkpoint = 'last', kind }: CompareOptions,
+): void {
+  const [first, second] = ids as readonly [number, number];
+  if (ids.length !== 2) {
+    throw new UserError('request', `Disagreements are of two runs, not of ${ids.length}.`, 'Name two runs.');
+  }
+  const limit = json ? {} : { limit: shownSamples };
+  const found = readDisagreements(store, { first, second, split, checkpoint, kind, ...limit });
+  if (!found.comparable) throw new UserError('request', found.reason, '');
+  if (json) {
+    printJson({ runs: ids, split, checkpoint, ...found });
+    return;
+  }
+  const { classes, samples, total } = found;
+  print(describeAgreement(found, [`Run ${first}`, `Run ${second}`]));
+  print();
+  printColumns(
+    Object.entries(found.counts).map(([name, count]) => [name.replaceAll('-', ' '), String(count)]),
+  );
+  if (samples.length === 0) return;
+  print(total > samples.length ? `\nThe first ${samples.length} of ${total} samples` : '');
+  printColumns(
+    [
+      ['sample', 'true', `run ${first}`, '', `run ${second}`, ''],
+      ...samples.map(({ sample, label, first: one, second: other }) => [
+        ...[sample, classes[label]!],
+        ...[one, other].flatMap(({ predicted, probabilities }) => [
+          classes[predicted]!,
+          formatFraction(probabilities[label]),
+        ]),
+      ]),
+    ],
+    'lllrlr',
+  );
 }

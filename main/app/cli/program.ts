@@ -4,6 +4,7 @@ import { disagreementKinds } from '../../../shared/comparison/disagreements.ts';
 import { comparisonFormatSchema, comparisonPartSchema } from '../../../shared/contract/comparison.ts';
 import { exportFormatSchema, exportWhatSchema } from '../../../shared/contract/index.ts';
 import { mostCells } from '../../../shared/decision-regions.ts';
+import { fractionsSchema } from '../../../shared/metrics/confusion-matrix.ts';
 import { mostLayersShown } from '../../../shared/metrics/watches.ts';
 import { checkpointKindSchema } from '../../../shared/runs.ts';
 import { dataFormats, splitSchema } from '../../../shared/specs/data.ts';
@@ -28,6 +29,7 @@ import type { DataCheckOptions } from './data-check.ts';
 import type { EnginesOptions } from './engines.ts';
 import type { ExportOptions } from './export.ts';
 import type { ExportSearchOptions } from './export-search.ts';
+import type { ReportOptions } from './report.ts';
 import type { ServeOptions } from './serve.ts';
 import type { TrainOptions } from './train.ts';
 
@@ -153,6 +155,20 @@ export function createProgram(onExitCode: (code: number) => void): Command {
     },
     ...exportOptions(),
   );
+  addCommand(
+    program,
+    'report <runs...>',
+    'write a report on runs as one HTML file',
+    new Option('--to <file>', 'the file, - for standard output').makeOptionMandatory(),
+    new Option(
+      '--title <text>',
+      "the report's title; where left out, the name of the run or how many there are",
+    ),
+    new Option('--force', 'replace a file that is there'),
+  ).does(async (args, options) => {
+    const { reportToFile } = await import('./report.ts');
+    await reportToFile(args.map(parseRunId), options as ReportOptions);
+  });
   addRunCommand('resume <run>', 'go on with a stopped or interrupted run', async (id, options) => {
     const { resume } = await import('./train.ts');
     return resume(id, options);
@@ -345,6 +361,17 @@ function exportOptions(): Option[] {
     new Option('--checkpoint <checkpoint>', 'which parameters; the last where left out').choices(
       checkpointKindSchema.options,
     ),
+    new Option('--epoch <number>', 'of a confusion matrix: any evaluated epoch, not a checkpoint').argParser(
+      (text) => parseWholeNumber(text, '--epoch', 0, Number.MAX_SAFE_INTEGER),
+    ),
+    new Option('--fractions <fractions>', 'of a confusion matrix: what its cells show').choices(
+      fractionsSchema.options,
+    ),
+    new Option(
+      '--against <run>',
+      'of a difference of matrices: the run whose matrix is subtracted',
+    ).argParser(parseRunId),
+    new Option('--positive <class>', 'of roc and precision-recall: the class told from the rest'),
     new Option('--layers <names>', 'of gradients: which layers, apart by commas; at most 8').argParser(
       (text) => parseNames(text, '--layers', mostLayersShown),
     ),

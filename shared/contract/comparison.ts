@@ -1,0 +1,54 @@
+import { oc } from '@orpc/contract';
+import { z } from 'zod';
+import { comparedRunSchema, leftOutSchema } from '../comparison/compared-run.ts';
+import {
+  disagreementKindSchema,
+  disagreementsRequestSchema,
+  disagreementsSchema,
+} from '../comparison/disagreements.ts';
+import { checkpointKindSchema } from '../runs.ts';
+import { splitSchema } from '../specs/data.ts';
+import { callErrors } from './errors.ts';
+import { exportFormatSchema } from './exports.ts';
+
+const call = oc.errors(callErrors);
+
+/** As many runs as can be told apart in one chart, and as fit side by side in a table. */
+export const mostCompared = 20;
+const idsSchema = z.array(z.int().min(1)).min(1).max(mostCompared);
+
+export const comparisonPartSchema = z.enum(['settings', 'network', 'figures', 'disagreements']);
+export type ComparisonPart = z.infer<typeof comparisonPartSchema>;
+export const comparisonFormatSchema = exportFormatSchema.extract(['csv', 'json', 'latex']);
+export type ComparisonFormat = z.infer<typeof comparisonFormatSchema>;
+
+export const comparisonExportSchema = z.object({
+  /** Of disagreements, the first two. */
+  ids: idsSchema,
+  what: comparisonPartSchema,
+  format: comparisonFormatSchema,
+  /** Of settings and networks: also what is the same. */
+  all: z.boolean().default(false),
+  /** Of figures: the run from which differences are taken. */
+  baseline: z.int().min(1).optional(),
+  /** Of figures: mean and spread of runs that differ in nothing but the seed. */
+  bySeed: z.boolean().default(false),
+  /** Of disagreements: on which samples, by which parameters, of which kind. */
+  split: splitSchema.optional(),
+  checkpoint: checkpointKindSchema.optional(),
+  kind: disagreementKindSchema.optional(),
+});
+export type ComparisonExport = z.input<typeof comparisonExportSchema>;
+
+export const comparisonContract = {
+  /** What there is to compare, in the order asked for, and which runs are left out. */
+  runs: call
+    .input(z.object({ ids: idsSchema }))
+    .output(z.object({ runs: z.array(comparedRunSchema), leftOut: z.array(leftOutSchema) })),
+  /** The samples that two runs judge differently, those furthest apart first. */
+  disagreements: call.input(disagreementsRequestSchema).output(disagreementsSchema),
+  /** A table of the comparison as a file. */
+  export: call
+    .input(comparisonExportSchema)
+    .output(z.object({ fileName: z.string(), file: z.instanceof(Blob) })),
+};

@@ -144,7 +144,7 @@ export function createProgram(onExitCode: (code: number) => void): Command {
     ...compareOptions(),
   ).does(async (args, options) => {
     const { compare } = await import('./compare.ts');
-    await compare(args.map(parseRunId), options as CompareOptions);
+    await compare(args.map(parseRunId), options);
   });
   addRunCommand(
     'export <run>',

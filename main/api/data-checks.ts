@@ -10,6 +10,7 @@ import { findDataSet } from './data-set-names.ts';
 import { findDataSource } from './datasets.ts';
 import { streamProgress, type FollowOptions } from './progress-stream.ts';
 import { findRecipe, parseRecipe } from './recipes.ts';
+import { askWorker } from './worker-questions.ts';
 import { replaceSettings } from '../../shared/specs/settings.ts';
 
 /** Whose data settings are usual for a format; null where the schema's defaults are. */
@@ -120,45 +121,7 @@ function showGrid({ rows, ...grid }: SampleGrid): ShownGrid {
 export async function checkDataApart(
   job: DataCheckJob,
   startWorker: StartWorker,
-  { signal, onProgress }: FollowOptions = {},
+  options: FollowOptions = {},
 ): Promise<DataCheckOutcome> {
-  signal?.throwIfAborted();
-  const worker = startWorker();
-  const end = () => {
-    worker.kill();
-  };
-  try {
-    return await new Promise((resolve, reject) => {
-      let complaint = '';
-      signal?.addEventListener('abort', () => {
-        reject(signal.reason as Error);
-      });
-      worker.onReport((report) => {
-        if (report.type === 'events') {
-          for (const event of report.events) {
-            if (event.type === 'preparing') onProgress?.(event.activity, event.done, event.total);
-            if (event.type === 'log') complaint = event.line.text;
-            if (event.type === 'ended') reject(new Error(event.reason));
-          }
-          return;
-        }
-        const { answer } = report;
-        if ('check' in answer) resolve(answer);
-        else reject(new UserError(answer.kind, answer.message, answer.remedy));
-      });
-      worker.onExit((description) => {
-        const fault = `The process that looked at the data ended unexpectedly (${description}).`;
-        reject(
-          new UserError(
-            'work',
-            `${fault} ${complaint}`.trim(),
-            'There may be too little memory; choose fewer or smaller samples.',
-          ),
-        );
-      });
-      worker.send({ type: 'check-data', job });
-    });
-  } finally {
-    end();
-  }
+  return askWorker(startWorker, { type: 'check-data', job }, 'looked at the data', options);
 }

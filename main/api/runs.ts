@@ -28,7 +28,8 @@ export async function prepareRun(
   const { checkEngineName } = await import('../engines/index.ts');
   checkEngineName(engine);
   const dataSource = await resolveDataSource(core, request.data, spec.data.format, options);
-  return { name: request.name ?? recipe.title, recipe: recipe.name, engine, dataSource, spec };
+  const threads = request.threads === undefined ? {} : { threads: request.threads };
+  return { name: request.name ?? recipe.title, recipe: recipe.name, engine, dataSource, spec, ...threads };
 }
 
 /** Checks a request and puts the run it asks for into the queue. */

@@ -101,23 +101,74 @@ export const syntheticFormats: ReadonlyMap<string, DataFormat> = new Map(
   dataFormats.map((format) => [syntheticName(format), format]),
 );
 
-/** Sets being made, by folder, so that they are made once however often they are asked for. */
-const beingMade = new Map<string, Promise<DataSet>>();
+/** A set being made, and all who follow it. */
+interface Making {
+  readonly result: Promise<DataSet>;
+  readonly followers: Set<FollowOptions>;
+  readonly giveUp: AbortController;
+}
 
-/** The synthetic set of a format below the home folder, drawn and registered on first use. */
-export function ensureSyntheticDataSet(
+/** Sets being made, by folder, so that they are made once however often they are asked for. */
+const beingMade = new Map<string, Making>();
+
+/**
+ * The synthetic set of a format below the home folder, drawn and registered on first use. The drawing is given up
+ * when all who asked for it have left.
+ */
+export async function ensureSyntheticDataSet(
   core: DataCore,
   format: DataFormat,
   options: FollowOptions = {},
 ): Promise<DataSet> {
   const known = findDataSet(core.store, syntheticName(format));
-  if (known !== undefined) return Promise.resolve(known);
+  if (known !== undefined) return known;
+  options.signal?.throwIfAborted();
   const path = join(core.home, 'datasets', syntheticName(format));
-  const underWay = beingMade.get(path);
-  if (underWay !== undefined) return underWay;
-  const making = makeSyntheticDataSet(core, format, path, options).finally(() => beingMade.delete(path));
+  const making = beingMade.get(path) ?? startMaking(core, format, path);
+  making.followers.add(options);
+  const { signal } = options;
+  return new Promise((resolve, reject) => {
+    signal?.addEventListener('abort', () => {
+      making.followers.delete(options);
+      if (making.followers.size > 0) {
+        reject(signal.reason as Error);
+        return;
+      }
+      // Whoever asks next begins anew; this one leaves when nothing of it is left on the disk.
+      if (beingMade.get(path) === making) beingMade.delete(path);
+      making.giveUp.abort(signal.reason);
+    });
+    making.result.then(resolve, reject);
+  });
+}
+
+function startMaking(core: DataCore, format: DataFormat, path: string): Making {
+  const followers = new Set<FollowOptions>();
+  const giveUp = new AbortController();
+  const onProgress = (activity: string, done: number, total: number) => {
+    for (const follower of followers) follower.onProgress?.(activity, done, total);
+  };
+  const result = makeSyntheticDataSet(core, format, path, { onProgress, signal: giveUp.signal });
+  const making = { result, followers, giveUp };
   beingMade.set(path, making);
+  const forget = () => {
+    if (beingMade.get(path) === making) beingMade.delete(path);
+  };
+  result.then(forget, forget);
   return making;
+}
+
+/** Draws the set where it is not there yet, with how it goes on. */
+export function streamSyntheticDataSet(
+  core: DataCore,
+  format: DataFormat,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<CreateDataSetEvent, void, void> {
+  return streamProgress(
+    (options) => ensureSyntheticDataSet(core, format, options),
+    (dataSet) => ({ type: 'created', dataSet }),
+    signal,
+  );
 }
 
 async function makeSyntheticDataSet(

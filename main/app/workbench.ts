@@ -14,6 +14,8 @@ export interface WorkbenchOptions {
   readonly home: string;
   readonly host: 'electron' | 'browser';
   readonly startWorker: StartWorker;
+  /** Asks for a folder or a table by the system's dialog; absent where there is none. */
+  readonly choosePath?: (kind: 'folder' | 'table') => Promise<string | null>;
   /** Told what goes wrong behind the window; standard error where left out. */
   readonly report?: (text: string) => void;
 }
@@ -35,6 +37,7 @@ export function openWorkbench({
   home,
   host,
   startWorker,
+  choosePath,
   report = console.error,
 }: WorkbenchOptions): Workbench {
   const store = openStore(home);
@@ -43,6 +46,8 @@ export function openWorkbench({
   const reportUnexpected = (error: unknown) => {
     report(error instanceof Error ? (error.stack ?? error.message) : String(error));
   };
+  const closing = new AbortController();
+  const { signal } = closing;
   const api = createApi({
     store,
     supervisor,
@@ -51,10 +56,10 @@ export function openWorkbench({
     host,
     version,
     startWorker,
+    ...(choosePath === undefined ? {} : { choosePath }),
+    closing: signal,
     onUnexpectedError: reportUnexpected,
   });
-  const closing = new AbortController();
-  const { signal } = closing;
   const drawing = ensureSyntheticDataSet({ store, home }, 'fddb', { signal }).catch((error: unknown) => {
     if (!signal.aborted) report(`The synthetic data set could not be made: ${describeError(error)}`);
   });

@@ -33,10 +33,10 @@ export async function measureStep(
       return performance.now() - start;
     };
     if (engine.isReference) {
-      const expected = batchSize * (await timeStep(randomBatch(options, 1)));
+      const expected = batchSize * (await timeStep(drawBatch(options, 1)));
       if (expected > budget) return { milliseconds: expected, isEstimate: true };
     }
-    const batch = randomBatch(options, batchSize);
+    const batch = drawBatch(options, batchSize);
     const first = await timeStep(batch);
     let spent = first;
     let fastest = Infinity;
@@ -52,7 +52,7 @@ export async function measureStep(
 }
 
 /** A batch of standard normal numbers with classes drawn at random, for measuring only. */
-function randomBatch({ network, seed }: CompileOptions, samples: number): Batch {
+export function drawBatch({ network, seed }: CompileOptions, samples: number): Batch {
   const plan = planNetwork(network);
   const random = new RandomStream(seed, 'measurement');
   const classes = countClasses(plan);

@@ -1,7 +1,11 @@
+import type { EngineMeasure } from '../../shared/contract/estimates.ts';
+import type { Original } from '../../shared/contract/data-samples.ts';
 import type { DataCheckJob, DataCheckOutcome } from '../../shared/data-check.ts';
+import type { Distributions, SamplePage } from '../../shared/data-samples.ts';
 import type { UserError } from '../../shared/errors.ts';
 import type { TrainingEvent } from '../../shared/events.ts';
 import type { DataSource } from '../../shared/runs.ts';
+import type { DataSpec, Split } from '../../shared/specs/data.ts';
 import type { ExperimentSpec } from '../../shared/specs/recipe.ts';
 
 /** What a worker is told. */
@@ -18,10 +22,50 @@ export interface TrainingJob {
   readonly threads: number | null;
 }
 
-export type WorkerCommand =
-  | { readonly type: 'train'; readonly job: TrainingJob }
+/** A few steps of an experiment on one engine. */
+export interface EstimateJob {
+  readonly spec: ExperimentSpec;
+  readonly engine: string;
+  readonly threads: number | null;
+}
+
+/** A look at single samples of a data set. The worker keeps what it has prepared for the next one. */
+export interface BrowseJob {
+  readonly path: string;
+  readonly spec: DataSpec;
+  readonly seed: number;
+  /** The home folder; only `cache` below it is written to. */
+  readonly home: string;
+  readonly question:
+    | {
+        readonly type: 'page';
+        readonly split: Split;
+        readonly label: number | null;
+        readonly from: number;
+        readonly count: number;
+      }
+    | { readonly type: 'original'; readonly split: Split; readonly index: number }
+    | { readonly type: 'distributions'; readonly split: Split };
+}
+
+/** What a worker may be asked besides training, and what it answers. */
+export type WorkerQuestion =
   | { readonly type: 'check-data'; readonly job: DataCheckJob }
-  | { readonly type: 'stop' };
+  | { readonly type: 'estimate'; readonly job: EstimateJob }
+  | { readonly type: 'browse'; readonly job: BrowseJob };
+
+export interface WorkerAnswers {
+  readonly 'check-data': DataCheckOutcome;
+  readonly estimate: EngineMeasure;
+  readonly browse: SamplePage | Original | Distributions;
+}
+
+export type WorkerAnswer =
+  | { readonly to: keyof WorkerAnswers; readonly value: WorkerAnswers[keyof WorkerAnswers] }
+  | { readonly to: 'fault'; readonly value: Pick<UserError, 'kind' | 'message' | 'remedy'> };
+
+export type WorkerCommand =
+  { readonly type: 'train'; readonly job: TrainingJob } | WorkerQuestion | { readonly type: 'stop' };
 
 /** A worker reports its events in batches. */
 export interface TrainingReport {
@@ -31,15 +75,15 @@ export interface TrainingReport {
   readonly memoryBytes?: number;
 }
 
-/** What a worker found out about data, or why it could not. */
-export interface DataCheckReport {
-  readonly type: 'data-check';
-  readonly answer: DataCheckOutcome | Pick<UserError, 'kind' | 'message' | 'remedy'>;
+/** What a worker found out, or why it could not. */
+export interface AnswerReport {
+  readonly type: 'answer';
+  readonly answer: WorkerAnswer;
 }
 
-export type WorkerReport = TrainingReport | DataCheckReport;
+export type WorkerReport = TrainingReport | AnswerReport;
 
-/** A process that trains one run or looks at one data set: a utility process in Electron, a forked one in Node. */
+/** A process that trains one run or answers questions: a utility process in Electron, a forked one in Node. */
 export interface WorkerProcess {
   send(command: WorkerCommand): void;
   onReport(listener: (report: WorkerReport) => void): void;

@@ -24,3 +24,8 @@ export function writeDataSet(
     )
     .run(name, path, format, synthetic ? 1 : 0, description);
 }
+
+/** Forgets a data set's name, if it is known. Call it within a transaction. */
+export function deleteDataSet(database: Database, name: string): void {
+  database.prepare('DELETE FROM data_sets WHERE name = ?').run(name);
+}

@@ -118,6 +118,11 @@ function copyRow(from: Float32Array, at: number, to: Float32Array, place: number
 const evaluationValues = 2 ** 20;
 const largestEvaluationBatch = 4096;
 
+/** How many samples of so many values are evaluated at once. */
+export function evaluationBatchSize(sampleValues: number): number {
+  return Math.min(largestEvaluationBatch, Math.max(1, Math.floor(evaluationValues / sampleValues)));
+}
+
 /**
  * A split in its own order and unchanged, cut into batches as large as memory comfortably allows. A batch is
  * valid until the next one is asked for.
@@ -126,7 +131,7 @@ export function* consecutiveBatches(samples: SampleSet): Generator<Batch, void, 
   const count = samples.labels.length;
   const rowLength = rowLengthOf(samples);
   const length = partsOf(samples) * rowLength;
-  const size = Math.min(count, largestEvaluationBatch, Math.max(1, Math.floor(evaluationValues / length)));
+  const size = Math.min(count, evaluationBatchSize(length));
   const pairs = samples.pairs && new Float32Array(size * length);
   for (let start = 0; start < count; start += size) {
     const labels = samples.labels.subarray(start, start + size);

@@ -24,6 +24,23 @@ export const addDataSetSchema = z.object({
 });
 export type AddDataSet = z.infer<typeof addDataSetSchema>;
 
+/** What lies at a path, as far as a short look tells. */
+export const inspectedPathSchema = z.object({
+  path: z.string(),
+  format: z.enum(dataFormats),
+  /** First counts, one line each, e.g. "2,845 photographs with 5,171 faces". */
+  counts: z.array(z.string()),
+  /** A name that nothing else has yet. */
+  name: z.string(),
+  /** The data set that is registered for this path already, if one is. */
+  knownAs: z.string().nullable(),
+});
+export type InspectedPath = z.infer<typeof inspectedPathSchema>;
+
+/** A folder or a table below what has been typed. */
+export const pathCompletionSchema = z.object({ path: z.string(), kind: z.enum(['folder', 'table']) });
+export type PathCompletion = z.infer<typeof pathCompletionSchema>;
+
 /** What a synthetic set is made of, and of how many where nobody says. */
 export const syntheticSets: Readonly<Record<DataFormat, { readonly of: string; readonly size: number }>> = {
   fddb: { of: 'photographs', size: 400 },
@@ -64,4 +81,18 @@ export const dataSetsContract = {
   add: call.input(addDataSetSchema).output(dataSetSchema),
   /** Draws a synthetic set and registers it; given up when the caller leaves. */
   create: call.input(createDataSetSchema).output(eventIterator(createDataSetEventSchema)),
+  /**
+   * Draws the synthetic set of a format where it is not there yet, or follows it where it is being drawn. It is
+   * given up when all who asked for it have left.
+   */
+  draw: call.input(z.object({ format: z.enum(dataFormats) })).output(eventIterator(createDataSetEventSchema)),
+  /** Recognises what lies at a path, before it is added. */
+  inspect: call.input(z.object({ path: z.string().min(1).max(4096) })).output(inspectedPathSchema),
+  /** Folders and tables whose path begins with what was typed. */
+  complete: call.input(z.object({ typed: z.string().max(4096) })).output(z.array(pathCompletionSchema)),
+  /** Runs keep the name they were started with, and their path. */
+  rename: call.input(z.object({ name: z.string(), to: z.string() })).output(dataSetSchema),
+  /** Forgets the name, never the files; answers what `restore` takes to undo it. */
+  remove: call.input(z.object({ name: z.string() })).output(dataSetSchema),
+  restore: call.input(dataSetSchema).output(dataSetSchema),
 };

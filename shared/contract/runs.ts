@@ -16,6 +16,7 @@ import { epochWatchSchema } from '../metrics/watches.ts';
 import { splitSchema } from '../specs/data.ts';
 import { callErrors } from './errors.ts';
 import { runEditsContract } from './run-edits.ts';
+import { runTableContract } from './run-table.ts';
 import { seriesCall } from './series.ts';
 import { runNameSchema } from '../run-edits.ts';
 import { seedSchema } from '../specs/seed.ts';
@@ -34,6 +35,8 @@ export const startRunSchema = z.object({
   seed: seedSchema.optional(),
   name: runNameSchema.optional(),
   engine: z.string().default('auto'),
+  /** Threads an operator may use; the engine's own choice where left out. */
+  threads: z.int().min(1).max(1024).optional(),
 });
 export type StartRun = z.input<typeof startRunSchema>;
 
@@ -67,4 +70,5 @@ export const runsContract = {
   /** Rows of the run table as they appear or change, from now on. */
   watchList: call.output(eventIterator(runListEventSchema)),
   ...runEditsContract,
+  ...runTableContract,
 };

@@ -58,3 +58,11 @@ export function formatSigned(value: number, format: (size: number) => string): s
   if (size === format(0)) return size;
   return `${value > 0 ? '+' : '-'}${size}`;
 }
+
+/** An amount of memory with three digits, e.g. 812 MiB, 1.25 GiB. */
+export function formatBytes(bytes: number): string {
+  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
+  const power = Math.max(0, Math.min(units.length - 1, Math.floor(Math.log2(Math.max(1, bytes)) / 10)));
+  const size = bytes / 1024 ** power;
+  return `${size >= 100 ? size.toFixed(0) : String(Number(size.toPrecision(3)))} ${units[power]!}`;
+}

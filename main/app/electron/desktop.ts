@@ -39,6 +39,7 @@ function openDesktop(home: string, profile: string): void {
     host: 'electron',
     report,
     startWorker: createUtilityWorkers(path.join(built, 'main', 'worker.js')),
+    choosePath,
   });
   const window = createWindowKeeper({
     preload: path.join(built, 'main', 'preload.cjs'),
@@ -58,4 +59,18 @@ function openDesktop(home: string, profile: string): void {
   app.on('second-instance', window.show);
   app.on('activate', window.show);
   window.show();
+}
+
+/** The system's dialog for a folder or a table: the page learns what was chosen in it, and nothing else. */
+async function choosePath(kind: 'folder' | 'table'): Promise<string | null> {
+  const { canceled, filePaths } = await dialog.showOpenDialog(
+    kind === 'folder'
+      ? { title: 'The folder of a data set', properties: ['openDirectory'] }
+      : {
+          title: 'A table',
+          properties: ['openFile'],
+          filters: [{ name: 'Tables', extensions: ['csv', 'tsv'] }],
+        },
+  );
+  return canceled ? null : (filePaths[0] ?? null);
 }

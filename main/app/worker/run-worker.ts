@@ -1,12 +1,13 @@
 import { constants, getPriority, setPriority } from 'node:os';
 import { join } from 'node:path';
+import { createDataBrowser } from '../../data/browse/browse-data.ts';
 import { runDataCheck } from '../../data/check/run-data-check.ts';
 import type { PreparedData, PrepareOptions } from '../../data/data-set.ts';
 import type { EngineChoice } from '../../engines/choose-engine.ts';
-import type { TrainingJob } from '../../jobs/worker-process.ts';
+import type { TrainingJob, WorkerAnswer, WorkerQuestion } from '../../jobs/worker-process.ts';
+import { measureTraining } from '../../training/measure-training.ts';
 import { logLine } from '../../training/reports.ts';
 import { train } from '../../training/train.ts';
-import type { DataCheckJob } from '../../../shared/data-check.ts';
 import { UserError, describeError } from '../../../shared/errors.ts';
 import type { ExperimentSpec } from '../../../shared/specs/recipe.ts';
 import { connectToSupervisor } from './supervisor-port.ts';
@@ -18,8 +19,9 @@ export interface WorkerParts {
 }
 
 /**
- * Makes this process a worker: it is told what to train or which data to look at, reports what happens and ends. When the process
- * that started it disappears, it keeps a checkpoint and ends too.
+ * Makes this process a worker: it is told what to train, or asked about data or about time and memory, reports what
+ * happens and ends; only while samples are looked through does it wait for further questions. When the process that
+ * started it disappears, it keeps a checkpoint and ends too.
  */
 export function runWorker({ chooseEngine, prepareData }: WorkerParts): void {
   giveWay();
@@ -29,9 +31,15 @@ export function runWorker({ chooseEngine, prepareData }: WorkerParts): void {
   };
   const supervisor = connectToSupervisor({
     onTrain: (job) => void work(job),
-    onCheckData: (job) => void checkData(job),
-    onStop: stop,
+    onQuestion: (question) => void reply(question),
+    onStop: () => {
+      stop();
+      // Nothing else ends a process that waits for questions.
+      if (isWaiting) supervisor.leave(0);
+    },
   });
+  const browser = createDataBrowser(prepareData);
+  let isWaiting = false;
   // Ctrl-C in a terminal reaches this process too; whether to stop is for the supervisor to say.
   process.on('SIGINT', () => undefined);
   process.on('SIGTERM', stop);
@@ -62,22 +70,38 @@ export function runWorker({ chooseEngine, prepareData }: WorkerParts): void {
     }
   }
 
-  async function checkData(job: DataCheckJob): Promise<void> {
-    const onProgress = (activity: string, done: number, total: number) => {
-      supervisor.report({ type: 'preparing', activity, done, total });
-    };
+  async function reply(question: WorkerQuestion): Promise<void> {
+    isWaiting = false;
     try {
-      supervisor.answer(await runDataCheck(job, { prepareData, onProgress, signal: stopping.signal }));
-      supervisor.leave(0);
+      supervisor.answer(await answer(question));
     } catch (error) {
-      const fault = isDiskFull(error) ? explainFullDisk(error, job.home) : error;
+      const home = 'home' in question.job ? question.job.home : null;
+      const fault = isDiskFull(error) && home !== null ? explainFullDisk(error, home) : error;
       if (!(fault instanceof UserError)) {
         fail(fault);
         return;
       }
       const { kind, message, remedy } = fault;
-      supervisor.answer({ kind, message, remedy });
-      supervisor.leave(1);
+      supervisor.answer({ to: 'fault', value: { kind, message, remedy } });
+    }
+    isWaiting = question.type === 'browse' && !stopping.signal.aborted;
+    if (!isWaiting) supervisor.leave(0);
+  }
+
+  async function answer({ type, job }: WorkerQuestion): Promise<WorkerAnswer> {
+    const onProgress = (activity: string, done: number, total: number) => {
+      supervisor.report({ type: 'preparing', activity, done, total });
+    };
+    const { signal } = stopping;
+    switch (type) {
+      case 'check-data':
+        return { to: type, value: await runDataCheck(job, { prepareData, onProgress, signal }) };
+      case 'browse':
+        return { to: type, value: await browser.answer(job, { onProgress, signal }) };
+      case 'estimate': {
+        const { engine } = await chooseEngine(job.engine, job.spec);
+        return { to: type, value: await measureTraining(engine, job.spec, job.threads ?? undefined) };
+      }
     }
   }
 

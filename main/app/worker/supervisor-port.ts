@@ -1,5 +1,10 @@
-import type { DataCheckReport, TrainingJob, WorkerCommand, WorkerReport } from '../../jobs/worker-process.ts';
-import type { DataCheckJob } from '../../../shared/data-check.ts';
+import type {
+  TrainingJob,
+  WorkerAnswer,
+  WorkerCommand,
+  WorkerQuestion,
+  WorkerReport,
+} from '../../jobs/worker-process.ts';
 import type { TrainingEvent } from '../../../shared/events.ts';
 
 /** What Electron adds to `process` in a utility process. */
@@ -10,7 +15,7 @@ interface ParentPort {
 
 export interface SupervisorCommands {
   readonly onTrain: (job: TrainingJob) => void;
-  readonly onCheckData: (job: DataCheckJob) => void;
+  readonly onQuestion: (question: WorkerQuestion) => void;
   /** Also called when the supervising process has gone. */
   readonly onStop: () => void;
 }
@@ -18,7 +23,7 @@ export interface SupervisorCommands {
 export interface SupervisorPort {
   /** Passes an event on; what is reported in one turn of the event loop travels together. */
   readonly report: (event: TrainingEvent) => void;
-  readonly answer: (answer: DataCheckReport['answer']) => void;
+  readonly answer: (answer: WorkerAnswer) => void;
   /** Ends this process once everything reported has been handed over. */
   readonly leave: (exitCode: number) => void;
 }
@@ -31,8 +36,8 @@ export function connectToSupervisor(commands: SupervisorCommands): SupervisorPor
   const parentPort = (process as { parentPort?: ParentPort }).parentPort;
   const obey = (command: WorkerCommand) => {
     if (command.type === 'train') commands.onTrain(command.job);
-    else if (command.type === 'check-data') commands.onCheckData(command.job);
-    else commands.onStop();
+    else if (command.type === 'stop') commands.onStop();
+    else commands.onQuestion(command);
   };
   if (parentPort) {
     parentPort.on('message', ({ data }) => {
@@ -76,7 +81,7 @@ function batchReports(
     },
     answer: (answer) => {
       flush();
-      send({ type: 'data-check', answer });
+      send({ type: 'answer', answer });
     },
     leave: (exitCode) => {
       flush();

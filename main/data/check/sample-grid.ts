@@ -88,7 +88,8 @@ function picturesOf(
   });
 }
 
-function rangeOf(pictures: readonly Float32Array[]): GreyRange {
+/** From the lowest to the highest value there is. */
+export function rangeOf(pictures: readonly Float32Array[]): GreyRange {
   let [black, white] = [Infinity, -Infinity];
   for (const picture of pictures) {
     for (const value of picture) {
@@ -102,7 +103,7 @@ function rangeOf(pictures: readonly Float32Array[]): GreyRange {
 }
 
 /** Pictures side by side: [height, width, 4] of red, green, blue and opacity, transparent between them. */
-function drawRow(
+export function drawRow(
   samples: readonly (readonly Float32Array[])[],
   layout: Layout,
   range: GreyRange,

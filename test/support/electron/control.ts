@@ -5,13 +5,15 @@ export type Action =
   | { readonly type: 'crash-page' }
   | { readonly type: 'crash-worker' }
   | { readonly type: 'click-tray'; readonly label: string }
-  | { readonly type: 'answer-dialog'; readonly response: number };
+  | { readonly type: 'answer-dialog'; readonly response: number }
+  | { readonly type: 'choose-paths'; readonly paths: readonly string[] };
 
 export type Sight =
   | { readonly type: 'browser'; readonly debuggingPort: number }
   | { readonly type: 'window'; readonly shown: boolean }
   | { readonly type: 'tray'; readonly toolTip: string | null }
-  | { readonly type: 'dialog'; readonly message: string; readonly buttons: readonly string[] };
+  | { readonly type: 'dialog'; readonly message: string; readonly buttons: readonly string[] }
+  | { readonly type: 'open-dialog'; readonly properties: readonly string[] };
 
 /** The page of a window is served under an address that no name server can know. */
 export const pageOrigin = 'https://netsitter.invalid';

@@ -91,6 +91,12 @@ interface MessageBoxOptions {
   readonly cancelId?: number;
 }
 
+interface OpenDialogOptions {
+  readonly title?: string;
+  readonly properties: readonly ('openDirectory' | 'openFile')[];
+  readonly filters?: readonly { readonly name: string; readonly extensions: readonly string[] }[];
+}
+
 export const dialog = {
   /** Shown to the test, which answers as a person would. */
   showMessageBox(
@@ -114,6 +120,20 @@ export const dialog = {
       });
     });
     tell({ type: 'dialog', message: options.message, buttons: options.buttons ?? [] });
+    return answered;
+  },
+  /** Answered by the test with the paths a person would choose; none is to leave it. */
+  showOpenDialog(options: OpenDialogOptions): Promise<{ canceled: boolean; filePaths: string[] }> {
+    app.requireReady('dialog.showOpenDialog');
+    refuseUnknown('An open dialog', options, ['title', 'properties', 'filters']);
+    const answered = new Promise<{ canceled: boolean; filePaths: string[] }>((resolve) => {
+      process.once('message', function receive(action: { type: string; paths?: string[] }) {
+        if (action.type === 'choose-paths')
+          resolve({ canceled: action.paths?.length === 0, filePaths: action.paths ?? [] });
+        else process.once('message', receive);
+      });
+    });
+    tell({ type: 'open-dialog', properties: options.properties });
     return answered;
   },
   showErrorBox(title: string, content: string): void {

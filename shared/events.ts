@@ -50,6 +50,9 @@ export type TrainingEvent = z.infer<typeof trainingEventSchema>;
 export const runEventSchema = z.object({ event: trainingEventSchema.nullable(), run: runSummarySchema });
 export type RunEvent = z.infer<typeof runEventSchema>;
 
-/** What a watcher of the run table receives: rows that are new or changed. */
-export const runListEventSchema = z.object({ changed: z.array(runSummarySchema) });
+/** What a watcher of the run table receives: rows that are new or changed, and the numbers of runs that are gone for good. */
+export const runListEventSchema = z.object({
+  changed: z.array(runSummarySchema),
+  gone: z.array(z.int()),
+});
 export type RunListEvent = z.infer<typeof runListEventSchema>;

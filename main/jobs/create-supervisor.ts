@@ -1,6 +1,7 @@
 import type { NewRun, RunOwner, Store } from '../store/store.ts';
 import { UserError, describeError } from '../../shared/errors.ts';
 import type { RunEvent, RunListEvent } from '../../shared/events.ts';
+import { daysInBin } from '../../shared/run-edits.ts';
 import { endedStates, type RunDetail, type RunSummary } from '../../shared/runs.ts';
 import { ActiveRun } from './active-run.ts';
 import { Changes } from './changes.ts';
@@ -14,6 +15,8 @@ import type { StartWorker } from './worker-process.ts';
 const pollInterval = 500;
 /** Every so many polls, runs whose process has died are looked for. */
 const pollsPerOrphanSearch = 10;
+/** Every so many polls, about once an hour, the bin is looked through. */
+const pollsPerPurge = 7200;
 /** How much longer than their grace to stop closing waits for the workers, in milliseconds. */
 const closePatience = 2000;
 
@@ -60,6 +63,7 @@ class RunSupervisor implements Supervisor {
     this.concurrency = concurrency;
     this.stopGrace = stopGrace;
     this.interruptOrphans();
+    this.purgeBin();
     this.dataVersion = store.dataVersion();
     this.timer = setInterval(() => {
       this.poll();
@@ -131,6 +135,14 @@ class RunSupervisor implements Supervisor {
   }
 
   tellWatchers(): void {
+    this.changes.notify();
+  }
+
+  /** Forgets what has been in the bin for longer than it is kept there. */
+  private purgeBin(): void {
+    const end = new Date();
+    end.setDate(end.getDate() - daysInBin);
+    this.removeFolders(this.store.forgetDeletedBefore(end.toISOString()));
     this.changes.notify();
   }
 
@@ -240,6 +252,7 @@ class RunSupervisor implements Supervisor {
     try {
       this.polls += 1;
       if (this.polls % pollsPerOrphanSearch === 0) this.interruptOrphans();
+      if (this.polls % pollsPerPurge === 0) this.purgeBin();
       this.startNext();
       const version = this.store.dataVersion();
       if (version === this.dataVersion) return;

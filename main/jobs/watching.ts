@@ -45,18 +45,31 @@ export async function* watchRun(id: number, following: RunFollowing): AsyncGener
   }
 }
 
-/** Tells which rows are new or have changed, from now on, until the signal is aborted. */
+/** Tells which rows are new, have changed or are gone for good, from now on, until the signal is aborted. */
 export async function* watchRunList({
   store,
   changes,
   signal,
 }: Following): AsyncGenerator<RunListEvent, void, void> {
   let seen = store.revision();
+  const known = new Set(store.runIds());
   while (!signal.aborted) {
     const revision = store.revision();
     const changed = revision === seen ? [] : store.runsSince(seen);
     seen = revision;
-    if (changed.length > 0) yield { changed };
+    for (const { id } of changed) known.add(id);
+    // A run that is gone has no row to tell of it, but is missing from the count.
+    const gone = store.countRuns() === known.size ? [] : takeGone(known, store.runIds());
+    if (changed.length > 0 || gone.length > 0) yield { changed, gone };
     else await changes.next(signal);
   }
+}
+
+/** Takes what is there no longer out of what is known. */
+function takeGone(known: Set<number>, present: readonly number[]): number[] {
+  const there = new Set(present);
+  const gone = [...known].filter((id) => !there.has(id));
+  for (const id of gone) known.delete(id);
+  // A run that appeared since is told of next, by its revision.
+  return gone;
 }

@@ -126,7 +126,7 @@ export class FakeHost {
 
   add(run: MadeUpRun): MadeUpRun {
     this.runs.set(run.detail.id, run);
-    this.#listEvents.publish('list', { changed: [summaryOf(run)] });
+    this.#listEvents.publish('list', { changed: [summaryOf(run)], gone: [] });
     return run;
   }
 
@@ -136,7 +136,7 @@ export class FakeHost {
       applyEvent(run, event);
       this.#runEvents.publish(String(run.detail.id), { event, run: summaryOf(run) });
     }
-    this.#listEvents.publish('list', { changed: [summaryOf(run)] });
+    this.#listEvents.publish('list', { changed: [summaryOf(run)], gone: [] });
   }
 
   /** A run that has done `epochs` epochs, all of them by default, and ended if those were all. */
@@ -306,6 +306,10 @@ export class FakeHost {
               run: detail,
               curves: () => curves,
               confusionMatrices: () => confusionMatrices,
+              matrixAt: () => confusionMatrices[0]!,
+              another: () => {
+                throw new Error('A made-up host compares no runs.');
+              },
               watches: () => watches,
               predictions: () => [],
               decisionRegions: () => Promise.resolve(makeRegions(decisionRegionsRequestSchema.parse(input))),

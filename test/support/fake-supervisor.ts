@@ -16,7 +16,7 @@ export function createFakeSupervisor(store: Store): Supervisor & { readonly subm
       yield await Promise.resolve({ event: null, run: store.findRun(id)! });
     },
     async *watchList() {
-      yield await Promise.resolve({ changed: store.listRuns() });
+      yield await Promise.resolve({ changed: store.listRuns(), gone: [] });
     },
     busy: false,
     memoryOf: () => null,

@@ -1,4 +1,5 @@
 import type { AddDataSet, CreateDataSet, DataSet } from '../../../shared/contract/data-sets.ts';
+import { removeDataSet, renameDataSet } from '../../api/data-set-edits.ts';
 import { addDataSet } from '../../api/datasets.ts';
 import { createDataSet } from '../../api/synthetic-data-sets.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -64,6 +65,22 @@ export function drawDataSet(
     } finally {
       interruption.release();
     }
+  });
+}
+
+/** `netsitter data rename` */
+export function renameRegistered(name: string, to: string, { home, json }: Options): Promise<void> {
+  return withStore(home, (store) => {
+    printDataSet(renameDataSet(store, name, to), json);
+  });
+}
+
+/** `netsitter data remove` */
+export function removeRegistered(name: string, { home, json }: Options): Promise<void> {
+  return withStore(home, (store) => {
+    const removed = removeDataSet(store, name);
+    if (json) printJson(removed);
+    else print(`${name} is forgotten; ${removed.path} is as it was. \`netsitter data add\` brings it back.`);
   });
 }
 

@@ -27,6 +27,7 @@ import type { CompareOptions } from './compare.ts';
 import type { CreateOptions } from './data.ts';
 import type { DataCheckOptions } from './data-check.ts';
 import type { EnginesOptions } from './engines.ts';
+import type { EstimateOptions } from './estimate.ts';
 import type { ExportOptions } from './export.ts';
 import type { ExportSearchOptions } from './export-search.ts';
 import type { ReportOptions } from './report.ts';
@@ -106,6 +107,20 @@ export function createProgram(onExitCode: (code: number) => void): Command {
     const { drawDataSet } = await import('./data.ts');
     return drawDataSet(name!, options as CreateOptions);
   });
+  addCommand(data, 'rename <name> <new>', 'give a registered data set another name').does(
+    async ([name, to], options) => {
+      const { renameRegistered } = await import('./data.ts');
+      await renameRegistered(name!, to!, options);
+    },
+  );
+  addCommand(
+    data,
+    'remove <name>',
+    "forget a data set's name; its files and the runs trained on it stay",
+  ).does(async ([name], options) => {
+    const { removeRegistered } = await import('./data.ts');
+    await removeRegistered(name!, options);
+  });
   addCommand(data, 'list', 'list the registered data sets').does(async (_args, options) => {
     const { showDataSets } = await import('./data.ts');
     await showDataSets(options);
@@ -128,6 +143,15 @@ export function createProgram(onExitCode: (code: number) => void): Command {
   ).does(async ([recipe], options) => {
     const { train } = await import('./train.ts');
     return train(recipe!, options as TrainOptions);
+  });
+  addCommand(
+    program,
+    'estimate <recipe>',
+    'say how long a run would take, and how much memory, without starting it',
+    ...trainOptions().filter(({ long }) => long !== '--name'),
+  ).does(async ([recipe], options) => {
+    const { estimate } = await import('./estimate.ts');
+    return estimate(recipe!, options as EstimateOptions);
   });
   addCommand(program, 'runs', 'list the runs').does(async (_args, options) => {
     const { showRuns } = await import('./runs.ts');
@@ -241,7 +265,7 @@ export function createProgram(onExitCode: (code: number) => void): Command {
 
 function searchOptions(): Option[] {
   return [
-    ...trainOptions(),
+    ...trainOptions().filter(({ long }) => long !== '--threads'),
     new Option('--trials <number>', 'how many trials a random search draws').argParser((text) =>
       parseWholeNumber(text, '--trials', 1, 10_000),
     ),
@@ -312,6 +336,9 @@ function trainOptions(): Option[] {
     new Option('--engine <engine>', 'what computes').default('auto'),
     setOption('replace a setting, e.g. training.epochs=5; may be given several times'),
     seedOption('the seed of everything drawn'),
+    new Option('--threads <number>', "threads of an operator; the engine's choice where left out").argParser(
+      (text) => parseWholeNumber(text, '--threads', 1, 1024),
+    ),
     new Option('--name <text>', "the run's name; the recipe's title where left out").argParser(parseRunName),
   ];
 }

@@ -12,19 +12,21 @@ export interface TrainOptions {
   readonly engine: string;
   readonly set: Record<string, unknown>;
   readonly seed?: number;
+  readonly threads?: number;
   readonly name?: string;
   readonly json?: boolean;
 }
 
 /** `netsitter train` */
 export async function train(recipe: string, options: TrainOptions): Promise<number> {
-  const { home, data, engine, set, seed, name, json } = options;
+  const { home, data, engine, set, seed, threads, name, json } = options;
   const request: StartRun = {
     recipe: recipe.endsWith('.json') ? await readRecipeFile(recipe) : recipe,
     ...(data === undefined ? {} : { data }),
     engine,
     set,
     ...(seed === undefined ? {} : { seed }),
+    ...(threads === undefined ? {} : { threads }),
     ...(name === undefined ? {} : { name }),
   };
   return withCore(home, async (core) => {

@@ -1,35 +1,43 @@
 import type { ExportFormat, ExportRequest, ExportWhat } from '../../shared/contract/index.ts';
-import { exportFormats } from '../../shared/contract/index.ts';
+import { exportFormats, formatEndings, formatNames } from '../../shared/contract/index.ts';
 import { UserError } from '../../shared/errors.ts';
 import type { DecisionRegions } from '../../shared/decision-regions.ts';
+import { subtractMatrices } from '../../shared/metrics/confusion-matrix-difference.ts';
 import { averageWatches } from '../../shared/metrics/watches.ts';
-import { plotConfusionMatrix } from '../../shared/plots/confusion-matrix.ts';
+import { plotConfusionMatrix, plotMatrixDifference } from '../../shared/plots/confusion-matrix.ts';
 import { plotCurves } from '../../shared/plots/curves.ts';
 import { plotDecisionRegions } from '../../shared/plots/decision-regions.ts';
 import { plotWatches } from '../../shared/plots/watches.ts';
-import type {
-  CheckpointKind,
-  ConfusionMatrix,
-  Prediction,
-  RunCurves,
-  RunDetail,
-  WatchRecord,
-} from '../../shared/runs.ts';
+import type { CheckpointKind, Prediction, RunCurves, RunDetail, WatchRecord } from '../../shared/runs.ts';
 import type { Split } from '../../shared/specs/data.ts';
-import { chooseMatrix } from './choose-matrix.ts';
-import { confusionMatrixCsv, confusionMatrixJson } from './confusion-matrix.ts';
+import { chooseMatrix, chooseMatrixAt, type ChosenMatrix, type MatrixSource } from './choose-matrix.ts';
+import {
+  classFiguresCsv,
+  classFiguresJson,
+  classFiguresLatex,
+  confusionMatrixCsv,
+  confusionMatrixJson,
+  confusionMatrixLatex,
+} from './confusion-matrix.ts';
+import {
+  matrixDifferenceCsv,
+  matrixDifferenceJson,
+  matrixDifferenceLatex,
+} from './confusion-matrix-difference.ts';
 import { curvesCsv, curvesJson } from './curves.ts';
 import { decisionRegionsCsv, decisionRegionsJson } from './decision-regions.ts';
 import { checkLayers, gradientsCsv, gradientsJson } from './gradients.ts';
 import { toJson } from './json.ts';
 import { predictionsCsv, predictionsJson } from './predictions.ts';
 import { toPng } from './png.ts';
+import { writeThresholdCurve } from './write-threshold-curve.ts';
 
 /** A run with all that can be exported of it, each part asked for only where it is needed. */
-export interface ExportSource {
+export interface ExportSource extends MatrixSource {
   readonly run: RunDetail;
   readonly curves: () => RunCurves;
-  readonly confusionMatrices: () => readonly ConfusionMatrix[];
+  /** Another run, for what is told of two. */
+  readonly another: (id: number) => ExportSource;
   readonly watches: () => readonly WatchRecord[];
   readonly predictions: (split: Split, checkpoint: CheckpointKind) => readonly Prediction[];
   /** As the request asks for them. */
@@ -47,6 +55,7 @@ const mediaTypes: Readonly<Record<ExportFormat, string>> = {
   json: 'application/json',
   svg: 'image/svg+xml',
   png: 'image/png',
+  latex: 'application/x-latex',
 };
 
 /**
@@ -58,18 +67,18 @@ export async function createExport(source: ExportSource, request: ExportRequest)
   const formats = exportFormats[what];
   if (!formats.includes(format)) {
     const remedy = `Choose one of ${formats.join(', ')}.`;
-    throw new UserError('request', `${what} cannot be exported as ${format}.`, remedy);
+    throw new UserError('request', `${what} cannot be exported as ${formatNames[format]}.`, remedy);
   }
   const { name, content } = await writers[what](source, request);
   return {
-    fileName: `run-${source.run.id}-${name}.${format}`,
+    fileName: `run-${source.run.id}-${name}.${formatEndings[format]}`,
     mediaType: mediaTypes[format],
     content: format === 'png' ? await toPng(content) : content,
   };
 }
 
 /** A file's text; for a PNG, the drawing it is made of. */
-interface Written {
+export interface Written {
   readonly name: string;
   readonly content: string;
 }
@@ -78,6 +87,10 @@ type Write = (source: ExportSource, request: ExportRequest) => Written | Promise
 
 const writers: Readonly<Record<ExportWhat, Write>> = {
   'confusion-matrix': writeConfusionMatrix,
+  'confusion-matrix-difference': writeMatrixDifference,
+  'class-figures': writeClassFigures,
+  roc: writeThresholdCurve,
+  'precision-recall': writeThresholdCurve,
   curves: writeCurves,
   predictions: writePredictions,
   gradients: writeGradients,
@@ -85,12 +98,57 @@ const writers: Readonly<Record<ExportWhat, Write>> = {
   run: writeRun,
 };
 
-function writeConfusionMatrix({ run, confusionMatrices }: ExportSource, request: ExportRequest): Written {
-  const matrix = chooseMatrix(run, confusionMatrices(), request);
-  const name = `confusion-matrix-${matrix.split}-${matrix.checkpoint}`;
-  if (request.format === 'csv') return { name, content: confusionMatrixCsv(matrix) };
-  if (request.format === 'json') return { name, content: confusionMatrixJson(run, matrix) };
-  return { name, content: plotConfusionMatrix(matrix, { title: run.name }) };
+function writeConfusionMatrix(source: ExportSource, request: ExportRequest): Written {
+  const { run } = source;
+  const { format, fractions } = request;
+  const matrix = chooseMatrixAt(source, request);
+  const shown = fractions === undefined || fractions === 'counts' ? '' : `-${fractions}`;
+  const name = `confusion-matrix-${nameMatrix(matrix)}${shown}`;
+  if (format === 'csv') return { name, content: confusionMatrixCsv(matrix, fractions) };
+  if (format === 'json') return { name, content: confusionMatrixJson(run, matrix, fractions) };
+  if (format === 'latex') return { name, content: confusionMatrixLatex(run, matrix, fractions) };
+  return { name, content: plotConfusionMatrix(matrix, { title: run.name, fractions }) };
+}
+
+function nameMatrix({ split, checkpoint, epoch }: ChosenMatrix): string {
+  return `${split}-${checkpoint ?? `epoch-${epoch}`}`;
+}
+
+function writeMatrixDifference(source: ExportSource, request: ExportRequest): Written {
+  const { format, fractions = 'row', against } = request;
+  if (against === undefined) {
+    throw new UserError(
+      'request',
+      'A difference takes two runs.',
+      'Name the run whose matrix is subtracted: --against NUMBER.',
+    );
+  }
+  const other = source.another(against);
+  const second = { run: source.run, matrix: chooseMatrixAt(source, request) };
+  // Both of the same split, whichever that is for the run in the first place.
+  const first = { run: other.run, matrix: chooseMatrixAt(other, { ...request, split: second.matrix.split }) };
+  const name = `minus-run-${against}-confusion-matrix-${nameMatrix(second.matrix)}-${fractions}`;
+  if (format === 'csv') return { name, content: matrixDifferenceCsv(first, second, fractions) };
+  if (format === 'json') return { name, content: matrixDifferenceJson(first, second, fractions) };
+  if (format === 'latex') return { name, content: matrixDifferenceLatex(first, second, fractions) };
+  const difference = subtractMatrices(first.matrix, second.matrix, fractions);
+  return {
+    name,
+    content: plotMatrixDifference(difference, { first: nameRun(first.run), second: nameRun(second.run) }),
+  };
+}
+
+/** Runs of one recipe often have the same name. */
+function nameRun({ id, name }: RunDetail): string {
+  return `${name} (run ${id})`;
+}
+
+function writeClassFigures(source: ExportSource, request: ExportRequest): Written {
+  const matrix = chooseMatrixAt(source, request);
+  const name = `class-figures-${nameMatrix(matrix)}`;
+  if (request.format === 'csv') return { name, content: classFiguresCsv(matrix) };
+  if (request.format === 'json') return { name, content: classFiguresJson(source.run, matrix) };
+  return { name, content: classFiguresLatex(source.run, matrix) };
 }
 
 function writeCurves(source: ExportSource, { format }: ExportRequest): Written {

@@ -5,6 +5,7 @@ import { createExport, type ExportSource } from '../../main/exports/create-expor
 import { openStore } from '../../main/store/open-store.ts';
 import { exportFormats, type ExportFormat, type ExportWhat } from '../../shared/contract/index.ts';
 import type { DecisionRegions } from '../../shared/decision-regions.ts';
+import { UserError } from '../../shared/errors.ts';
 import type { EpochRecord } from '../../shared/runs.ts';
 import { splits } from '../../shared/specs/data.ts';
 import { epochRecord, storeRun } from '../support/stored-run.ts';
@@ -31,6 +32,9 @@ function readStoredRun(options?: Parameters<typeof storeRun>[1]): ExportSource {
   const run = store.findRunDetail(id)!;
   const curves = store.curves(id);
   const confusionMatrices = store.confusionMatrices(id);
+  const epochMatrices = store
+    .matrixEpochs(id)
+    .flatMap(({ split, epochs }) => epochs.flatMap((epoch) => store.matrixAt(id, split, epoch) ?? []));
   const watches = store.watches(id);
   const predictions = new Map(
     confusionMatrices.map(({ split, checkpoint }) => [
@@ -43,6 +47,12 @@ function readStoredRun(options?: Parameters<typeof storeRun>[1]): ExportSource {
     run,
     curves: () => curves,
     confusionMatrices: () => confusionMatrices,
+    matrixAt: (split, epoch) => {
+      const found = epochMatrices.find((matrix) => matrix.split === split && matrix.epoch === epoch);
+      if (found === undefined) throw new UserError('request', 'Not evaluated.', 'Choose another epoch.');
+      return found;
+    },
+    another: () => readStoredRun(options),
     watches: () => watches,
     predictions: (split, checkpoint) => predictions.get(`${split} ${checkpoint}`) ?? [],
     decisionRegions: () => Promise.resolve(smallRegions),
@@ -50,7 +60,8 @@ function readStoredRun(options?: Parameters<typeof storeRun>[1]): ExportSource {
 }
 
 async function exportText(source: ExportSource, what: ExportWhat, format: ExportFormat): Promise<string> {
-  const { content } = await createExport(source, { id: source.run.id, what, format });
+  const against = what === 'confusion-matrix-difference' ? { against: 1 } : {};
+  const { content } = await createExport(source, { id: source.run.id, what, format, ...against });
   return Buffer.from(content).toString('utf8');
 }
 

@@ -2,6 +2,7 @@ import { extname, resolve } from 'node:path';
 import {
   exportFormats,
   exportFormatSchema,
+  formatEndings,
   type ExportFormat,
   type ExportRequest,
   type ExportWhat,
@@ -13,12 +14,26 @@ import { withStore } from './open-core.ts';
 import { note, printJson } from './output.ts';
 
 /** What narrows an export down. */
-const choices = ['split', 'checkpoint', 'layers', 'columns', 'rows'] as const;
+const choices = [
+  'split',
+  'checkpoint',
+  'epoch',
+  'fractions',
+  'against',
+  'positive',
+  'layers',
+  'columns',
+  'rows',
+] as const;
 type Choice = (typeof choices)[number];
 
 /** Which choices there are for what. */
 const choicesOf: Readonly<Record<ExportWhat, readonly Choice[]>> = {
-  'confusion-matrix': ['split', 'checkpoint'],
+  'confusion-matrix': ['split', 'checkpoint', 'epoch', 'fractions'],
+  'confusion-matrix-difference': ['split', 'checkpoint', 'epoch', 'fractions', 'against'],
+  'class-figures': ['split', 'checkpoint', 'epoch'],
+  roc: ['split', 'checkpoint', 'positive'],
+  'precision-recall': ['split', 'checkpoint', 'positive'],
   curves: [],
   predictions: ['split', 'checkpoint'],
   gradients: ['layers'],
@@ -40,9 +55,9 @@ export function exportToFile(id: number, options: ExportOptions): Promise<void> 
   const { home, what, to, force = false, json } = options;
   const format = options.format ?? formatOf(to, what);
   refuseIdleChoices(options);
-  const { split, checkpoint, layers, columns, rows } = options;
   return withStore(home, async (store, folder) => {
-    const request = { id, what, format, split, checkpoint, layers, columns, rows };
+    const chosen = Object.fromEntries(choices.map((choice) => [choice, options[choice]]));
+    const request = { id, what, format, ...chosen };
     const { content } = await exportRun({ store, home: folder }, request);
     if (to === '-') {
       process.stdout.write(content);
@@ -71,10 +86,11 @@ function refuseIdleChoices(options: ExportOptions): void {
 
 /** The format a file's ending names. */
 function formatOf(file: string, what: ExportWhat): ExportFormat {
-  const formats = exportFormats[what].join(', ');
+  const formats = exportFormats[what].map((format) => formatEndings[format]).join(', ');
   if (file === '-') return exportFormats[what][0]!;
-  const format = exportFormatSchema.safeParse(extname(file).slice(1).toLowerCase());
-  if (format.success) return format.data;
+  const ending = extname(file).slice(1).toLowerCase();
+  const format = exportFormatSchema.options.find((known) => formatEndings[known] === ending);
+  if (format !== undefined) return format;
   throw new UserError(
     'request',
     `The ending of ${file} names no format in which ${what} can be had.`,

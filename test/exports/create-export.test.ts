@@ -3,7 +3,12 @@ import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { createExport, type ExportSource } from '../../main/exports/create-export.ts';
 import { openStore } from '../../main/store/open-store.ts';
-import { exportFormats, type ExportFormat, type ExportWhat } from '../../shared/contract/index.ts';
+import {
+  exportFormats,
+  type ExportFormat,
+  type ExportRequest,
+  type ExportWhat,
+} from '../../shared/contract/index.ts';
 import type { DecisionRegions } from '../../shared/decision-regions.ts';
 import { UserError } from '../../shared/errors.ts';
 import type { EpochRecord } from '../../shared/runs.ts';
@@ -59,9 +64,12 @@ function readStoredRun(options?: Parameters<typeof storeRun>[1]): ExportSource {
   };
 }
 
+function requestOf({ run }: ExportSource, what: ExportWhat, format: ExportFormat): ExportRequest {
+  return { id: run.id, what, format, ...(what === 'confusion-matrix-difference' && { against: run.id }) };
+}
+
 async function exportText(source: ExportSource, what: ExportWhat, format: ExportFormat): Promise<string> {
-  const against = what === 'confusion-matrix-difference' ? { against: 1 } : {};
-  const { content } = await createExport(source, { id: source.run.id, what, format, ...against });
+  const { content } = await createExport(source, requestOf(source, what, format));
   return Buffer.from(content).toString('utf8');
 }
 
@@ -323,7 +331,7 @@ describe('pictures', () => {
     const source = readStoredRun();
     const svg = await exportText(source, what, 'svg');
     const [, width, height] = /width="([\d.]+)" height="([\d.]+)"/.exec(svg)!;
-    const { content, mediaType } = await createExport(source, { id: source.run.id, what, format: 'png' });
+    const { content, mediaType } = await createExport(source, requestOf(source, what, 'png'));
     expect(mediaType).toBe('image/png');
     const { data, info } = await sharp(content as Uint8Array)
       .greyscale()

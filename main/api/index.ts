@@ -28,6 +28,7 @@ import { exportRuns } from './run-table.ts';
 import { findMatrix, findRun, findRunDetail, resumeRun, startRun, stopRun } from './runs.ts';
 import { SeriesReader } from './series.ts';
 import { deleteSearch, editSearch, exportSearch, restoreSearch } from './search-edits.ts';
+import { createSampleBrowser } from './samples.ts';
 import {
   findSearch,
   findSearchDetail,
@@ -67,6 +68,8 @@ export function createApi(options: ApiOptions) {
   });
 
   const seriesReader = new SeriesReader(store);
+
+  const samples = createSampleBrowser(options);
 
   return call.router({
     application: {
@@ -122,6 +125,11 @@ export function createApi(options: ApiOptions) {
       export: call.comparison.export.handler(async ({ input }) =>
         toFile(await exportComparison(store, input)),
       ),
+    },
+    samples: {
+      list: call.samples.list.handler(({ input }) => samples.list(input)),
+      pictures: call.samples.pictures.handler(({ input, signal }) => samples.pictures(input, signal)),
+      scores: call.samples.scores.handler(({ input }) => samples.scores(input)),
     },
     searches: {
       list: call.searches.list.handler(() => store.searches.list()),

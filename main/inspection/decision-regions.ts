@@ -1,23 +1,17 @@
 import { join } from 'node:path';
 import type { DecisionRegions, DecisionRegionsRequest } from '../../shared/decision-regions.ts';
-import { describeError, UserError } from '../../shared/errors.ts';
+import { UserError } from '../../shared/errors.ts';
 import type { DataOverview, RunDetail } from '../../shared/runs.ts';
 import { splits } from '../../shared/specs/data.ts';
 import type { PreparedData } from '../data/data-set.ts';
-import { prepareData } from '../data/prepare.ts';
 import { compileOptions } from '../engines/compile-options.ts';
 import { onnxCpuEngine } from '../engines/onnx/engine.ts';
 import { planNetwork } from '../networks/plan.ts';
 import { readCheckpoint } from '../training/checkpoint.ts';
 import { evaluateSplit, type SplitEvaluation } from '../training/evaluation.ts';
 import { createGiveWay } from '../training/give-way.ts';
+import { prepareAgain, type InspectionOptions } from './prepare-again.ts';
 import { axisAround, axisOver, gridInputs, inUnits, planeOf, type Plane } from './plane.ts';
-
-export interface InspectionOptions {
-  /** The home folder, which holds checkpoints and prepared data. */
-  readonly home: string;
-  readonly signal?: AbortSignal;
-}
 
 /**
  * How the network of a run divides the plane of its two features among the classes, with the points of a split:
@@ -34,7 +28,7 @@ export async function computeDecisionRegions(
   const overview = needOverview(run);
   const plane = planeOf(overview.features ?? []);
   const kept = findCheckpoint(run, checkpoint);
-  const data = await prepareAgain(run, overview, home, signal);
+  const data = await prepareAgain(run, overview, { home, signal });
   const axes = chooseAxes(plane, data);
   const inputs = gridInputs(plane, axes, columns, rows);
   const { predicted, probabilities } = await evaluate(
@@ -60,7 +54,7 @@ export async function computeDecisionRegions(
       up: inUnits(samples.inputs, plane.up),
       labels: [...samples.labels],
     },
-    note: 'note' in data ? data.note : null,
+    note: 'note' in data ? `${data.note} No points are shown.` : null,
   };
 }
 
@@ -89,29 +83,6 @@ function findCheckpoint({ id, state, checkpoints }: RunDetail, kind: DecisionReg
     `Run ${id} (${state}) has kept no ${kind} checkpoint.`,
     there.length === 0 ? 'Wait for its first one.' : `There is: ${there.join(', ')}.`,
   );
-}
-
-/** The data as the run was trained on them, or why they are not to be had. */
-async function prepareAgain(
-  { dataSource, spec }: RunDetail,
-  { fingerprint }: DataOverview,
-  home: string,
-  signal: AbortSignal,
-): Promise<PreparedData | { readonly note: string }> {
-  try {
-    const data = await prepareData({
-      path: dataSource.path,
-      spec: spec.data,
-      seed: spec.training.seed,
-      cacheFolder: join(home, 'cache'),
-      signal,
-    });
-    if (data.overview.fingerprint === fingerprint) return data;
-    return { note: 'The data have changed since the run was trained; their points are left out.' };
-  } catch (error) {
-    signal.throwIfAborted();
-    return { note: `The data cannot be read any more, so no points are shown: ${describeError(error)}` };
-  }
 }
 
 function chooseAxes(

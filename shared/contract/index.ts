@@ -13,6 +13,7 @@ import { experimentsContract } from './experiments.ts';
 import { exportRequestSchema } from './exports.ts';
 import { reportCall } from './reports.ts';
 import { runsContract } from './runs.ts';
+import { samplesContract } from './samples.ts';
 import { searchesContract } from './searches.ts';
 
 const call = oc.errors(callErrors);
@@ -52,6 +53,7 @@ export const contract = {
   },
   runs: runsContract,
   comparison: comparisonContract,
+  samples: samplesContract,
   searches: searchesContract,
   recipes: { list: call.output(z.array(recipeSchema)) },
   networks: {

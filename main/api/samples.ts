@@ -1,0 +1,167 @@
+import type {
+  SampleInputs,
+  SampleList,
+  SampleListRequest,
+  SampleOrder,
+  SampleVerdict,
+} from '../../shared/contract/samples.ts';
+import { UserError } from '../../shared/errors.ts';
+import type { CheckpointKind, Prediction, RunDetail } from '../../shared/runs.ts';
+import type { Split } from '../../shared/specs/data.ts';
+import { findMatrix } from '../exports/choose-matrix.ts';
+import type { OpenedSamples } from '../inspection/sample-pictures.ts';
+import type { Core } from './core.ts';
+import { findRun, findRunDetail } from './runs.ts';
+
+/** What a checkpoint made of a split, as it was read for the last question about it. */
+interface JudgedSplit {
+  readonly key: string;
+  readonly epoch: number;
+  readonly classes: readonly string[];
+  readonly predictions: readonly Prediction[];
+}
+
+interface JudgedRequest {
+  readonly id: number;
+  readonly split: Split;
+  readonly checkpoint: CheckpointKind;
+}
+
+/** Milliseconds for which what was read or prepared is kept after the last question. */
+const keptFor = 120_000;
+
+export interface SampleBrowser {
+  list(request: SampleListRequest): SampleList;
+  pictures(
+    request: { readonly id: number; readonly split: Split; readonly positions: readonly number[] },
+    signal?: AbortSignal,
+  ): Promise<SampleInputs>;
+  scores(request: JudgedRequest & { readonly positive: number }): {
+    epoch: number;
+    scores: Blob;
+    isPositive: Blob;
+  };
+}
+
+/** Answers questions about the samples of runs; the predictions and the data asked for last are kept for a while. */
+export function createSampleBrowser({ store, home }: Pick<Core, 'store' | 'home'>): SampleBrowser {
+  let judged: JudgedSplit | null = null;
+  let opened: { readonly key: string; readonly samples: Promise<OpenedSamples> } | null = null;
+  let forgetting: NodeJS.Timeout | undefined;
+
+  function keepForAWhile(): void {
+    clearTimeout(forgetting);
+    forgetting = setTimeout(() => {
+      judged = null;
+      opened = null;
+    }, keptFor);
+    forgetting.unref();
+  }
+
+  function read({ id, split, checkpoint }: JudgedRequest): JudgedSplit {
+    keepForAWhile();
+    const run = findRun(store, id);
+    const matrix = findMatrix(store.confusionMatrices(id), [split], checkpoint);
+    // A run that goes on writes other predictions in their place.
+    const key = JSON.stringify([id, split, checkpoint, matrix?.epoch, run.state, run.stepsDone]);
+    if (judged?.key === key && judged.predictions.length > 0) return judged;
+    const predictions = matrix === undefined ? [] : store.predictions(id, split, checkpoint);
+    judged = { key, epoch: matrix?.epoch ?? 0, classes: matrix?.classes ?? [], predictions };
+    return judged;
+  }
+
+  return {
+    list({ verdict, order, trueClass, predictedClass, from, count, ...request }) {
+      const run = findRunDetail(store, request.id);
+      const { epoch, classes, predictions } = read(request);
+      const chosen = orderSamples(
+        predictions,
+        choosePositions(predictions, { verdict, trueClass, predictedClass }),
+        order,
+      );
+      return {
+        epoch,
+        classes: [...classes],
+        kind: kindOf(run),
+        predicted: predictions.length,
+        total: chosen.length,
+        samples: chosen
+          .slice(from, from + count)
+          .map((position) => ({ position, ...predictions[position]! })),
+      };
+    },
+    async pictures({ id, split, positions }, signal) {
+      keepForAWhile();
+      const run = findRunDetail(store, id);
+      const key = `${id} ${run.dataOverview?.fingerprint ?? ''}`;
+      if (opened?.key !== key) {
+        const { openSamples } = await import('../inspection/sample-pictures.ts');
+        const samples = openSamples(run, { home });
+        opened = { key, samples };
+        // What could not be opened may be there the next time.
+        samples.catch(() => {
+          if (opened?.samples === samples) opened = null;
+        });
+      }
+      const { showSamples } = await import('../inspection/sample-pictures.ts');
+      const samples = await opened.samples;
+      signal?.throwIfAborted();
+      return showSamples(samples, split, positions);
+    },
+    scores({ positive, ...request }) {
+      const { epoch, classes, predictions } = read(request);
+      if (predictions.length > 0 && positive >= classes.length) {
+        const remedy = `Give a number below ${classes.length}.`;
+        throw new UserError('request', `There is no class ${positive}.`, remedy);
+      }
+      const scores = Float32Array.from(predictions, ({ probabilities }) => probabilities[positive]!);
+      const isPositive = Uint8Array.from(predictions, ({ label }) => Number(label === positive));
+      return { epoch, scores: new Blob([scores]), isPositive: new Blob([isPositive]) };
+    },
+  };
+}
+
+function kindOf({ spec }: RunDetail): SampleList['kind'] {
+  const { kind } = spec.network.input;
+  if (kind === 'vector') return 'table';
+  return kind === 'image-pair' ? 'pairs' : 'pictures';
+}
+
+interface SampleFilter {
+  readonly verdict: SampleVerdict;
+  readonly trueClass: number | undefined;
+  readonly predictedClass: number | undefined;
+}
+
+function choosePositions(
+  predictions: readonly Prediction[],
+  { verdict, trueClass, predictedClass }: SampleFilter,
+): number[] {
+  return [...predictions.keys()].filter((position) => {
+    const { label, predicted } = predictions[position]!;
+    return (
+      (verdict === 'all' || (label === predicted) === (verdict === 'right')) &&
+      (trueClass === undefined || label === trueClass) &&
+      (predictedClass === undefined || predicted === predictedClass)
+    );
+  });
+}
+
+/** By the probability of the predicted class; equals as the split has them. */
+function orderSamples(
+  predictions: readonly Prediction[],
+  positions: readonly number[],
+  order: SampleOrder,
+): number[] {
+  if (order === 'as-stored') return [...positions];
+  const sureness = (position: number) => {
+    const { predicted, probabilities } = predictions[position]!;
+    return probabilities[predicted] ?? Number.NaN;
+  };
+  const sign = order === 'surest' ? -1 : 1;
+  const known = new Map(positions.map((position) => [position, sureness(position)]));
+  return positions.toSorted((one, other) => {
+    const difference = sign * (known.get(one)! - known.get(other)!);
+    return Number.isNaN(difference) || difference === 0 ? one - other : difference;
+  });
+}

@@ -8,6 +8,7 @@ import { useOfferedCommands } from './commands.ts';
 import { useFetched } from './fetched.ts';
 import { useNotice } from './notice.ts';
 import { useRunList } from './run-list.ts';
+import { useSaveReport } from './save-report.ts';
 
 /** A line of the palette. */
 export interface PaletteEntry {
@@ -112,10 +113,17 @@ function useRunExports(): ComputedRef<readonly PaletteEntry[]> {
   const route = useRoute();
   const client = useClient();
   const { attempt, say } = useNotice();
+  const saveReport = useSaveReport();
   return computed(() => {
     if (route.name !== 'run') return [];
     const id = Number(route.params['id']);
-    return (Object.keys(exportFormats) as ExportWhat[]).flatMap((what) =>
+    const report = toEntry({
+      id: 'export.report',
+      kind: 'Export',
+      title: 'report on the run as HTML',
+      run: () => saveReport([id]),
+    });
+    const files = (Object.keys(exportFormats) as ExportWhat[]).flatMap((what) =>
       exportFormats[what].map((format) =>
         toEntry({
           id: `export.${what}.${format}`,
@@ -130,5 +138,6 @@ function useRunExports(): ComputedRef<readonly PaletteEntry[]> {
         }),
       ),
     );
+    return [report, ...files];
   });
 }

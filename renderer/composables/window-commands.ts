@@ -1,12 +1,14 @@
 import { useRouter } from 'vue-router';
 import { useChosenRuns } from './chosen-runs.ts';
 import { useCommands, type Command } from './commands.ts';
+import { useSaveReport } from './save-report.ts';
 import { themeChoice, themeChoices } from './theme.ts';
 
 /** What can be done wherever one is: go to a place, choose the theme, open the palette and the sheet of keys. */
 export function offerWindowCommands(openPalette: () => void, openSheet: () => void): void {
   const router = useRouter();
   const chosen = useChosenRuns();
+  const saveReport = useSaveReport();
 
   const goTo = (name: string, title: string, path: () => string, keys: readonly string[] = []): Command[] =>
     router.hasRoute(name) ? [{ id: `go.${name}`, title, keys, run: () => router.push(path()) }] : [];
@@ -19,6 +21,12 @@ export function offerWindowCommands(openPalette: () => void, openSheet: () => vo
         themeChoice.value = theme;
       },
     })),
+    {
+      id: 'window.report',
+      title: 'Report on the chosen runs, as HTML',
+      run: () => saveReport(chosen.ids.value),
+      isEnabled: () => chosen.ids.value.length > 0,
+    },
     { id: 'window.keys', title: 'All keys of this page', keys: ['?'], run: openSheet },
     {
       id: 'window.palette',

@@ -20,14 +20,19 @@ main { max-width: 64rem; margin: 0 auto; padding: 1.5rem 1rem 4rem; }
 h1 { font-size: 1.75rem; line-height: 1.2; margin: 0 0 1rem; }
 h2 { font-size: 1.35rem; line-height: 1.25; margin: 3rem 0 .5rem; padding-top: 1rem; border-top: 1px solid var(--line); }
 h3 { font-size: 1.05rem; margin: 1.75rem 0 .5rem; }
+p, ul, h1, h2, h3 { overflow-wrap: anywhere; }
 p, ul { max-width: 46rem; margin: .5rem 0; }
 a { color: var(--link); }
 td a { white-space: nowrap; }
 .table { overflow-x: auto; margin: .75rem 0; }
 table { border-collapse: collapse; font-size: .9rem; font-variant-numeric: tabular-nums; }
 th, td { text-align: left; vertical-align: top; padding: .35rem .75rem .35rem 0; border-bottom: 1px solid var(--line); }
-th { font-weight: 600; border-bottom-color: var(--faint); white-space: nowrap; }
-th.number, td.number { text-align: right; white-space: nowrap; }
+th { font-weight: 600; border-bottom-color: var(--faint); }
+th.number { text-align: right; }
+td.number { text-align: right; white-space: nowrap; }
+/* Heads may be names of any length. */
+th { max-width: 12rem; overflow-wrap: anywhere; white-space: normal; min-width: 4.5rem; vertical-align: bottom; }
+td:first-child { min-width: 8rem; }
 .good { color: var(--good); } .middling { color: var(--middling); } .bad { color: var(--bad); }
 td .good, td .middling, td .bad { font-weight: 600; }
 figure { margin: 1rem 0; }

@@ -97,7 +97,7 @@ function differences(runs: readonly ReportedRun[], compared: Parameters<typeof c
       kind: 'table',
       head: headOf(runs),
       rows: rows.map(({ name, values }) => [name, ...values.map((value) => cutFingerprint(value))]),
-      alignment: `l${'r'.repeat(runs.length)}`,
+      alignment: 'l'.repeat(runs.length + 1),
     },
   ];
 }

@@ -4,6 +4,7 @@ import { UserError } from '../../shared/errors.ts';
 import { averageWatches } from '../../shared/metrics/watches.ts';
 import type { ExportedFile } from '../exports/create-export.ts';
 import type { StartWorker } from '../jobs/worker-process.ts';
+import { streamActivity } from './activity.ts';
 import type { Core } from './core.ts';
 import { exportComparison, readComparison, readDisagreements } from './comparison.ts';
 import { createDataBrowser } from './data-browser.ts';
@@ -25,7 +26,7 @@ import { streamDataSetCreation, streamSyntheticDataSet } from './synthetic-data-
 import { deleteRuns, editRuns, forgetRuns, restoreRuns } from './run-edits.ts';
 import { settingsOfRuns } from './run-settings.ts';
 import { exportRuns } from './run-table.ts';
-import { findMatrix, findRun, findRunDetail, resumeRun, startRun, stopRun } from './runs.ts';
+import { findMatrix, findRun, findRunDetail, repeatRun, resumeRun, startRun, stopRun } from './runs.ts';
 import { SeriesReader } from './series.ts';
 import { deleteSearch, editSearch, exportSearch, restoreSearch } from './search-edits.ts';
 import { createSampleBrowser } from './samples.ts';
@@ -73,6 +74,9 @@ export function createApi(options: ApiOptions) {
 
   return call.router({
     application: {
+      activity: call.application.activity.handler(({ signal }) =>
+        withCallErrors(streamActivity(options, signal), onUnexpectedError),
+      ),
       information: call.application.information.handler(() => ({ version, home, host })),
       choosePath: call.application.choosePath.handler(async ({ input }) => {
         if (options.choosePath !== undefined) return { path: await options.choosePath(input.kind) };
@@ -104,6 +108,7 @@ export function createApi(options: ApiOptions) {
         decisionRegionsOf(options, input, { signal }),
       ),
       start: call.runs.start.handler(({ input }) => startRun(options, input)),
+      repeat: call.runs.repeat.handler(({ input }) => repeatRun(options, input.id)),
       stop: call.runs.stop.handler(({ input }) => stopRun(options, input.id)),
       resume: call.runs.resume.handler(({ input }) => resumeRun(options, input.id)),
       watch: call.runs.watch.handler(({ input, signal }) =>

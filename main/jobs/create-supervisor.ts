@@ -79,6 +79,11 @@ class RunSupervisor implements Supervisor {
     return this.active.get(id)?.memory ?? this.memories.get(id) ?? null;
   }
 
+  get workerMemory(): number | null {
+    const told = [...this.active.values()].flatMap(({ memory }) => memory ?? []);
+    return told.length === 0 ? null : told.reduce((sum, bytes) => sum + bytes, 0);
+  }
+
   submit(run: NewRun, lane: Lane = 'ordinary'): RunSummary {
     this.refuseWhenClosing();
     const { id } = this.store.createRun(run, this.owner);

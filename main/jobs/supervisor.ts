@@ -27,6 +27,8 @@ export interface Supervisor {
   readonly busy: boolean;
   /** The most memory that the worker of a run has taken, in bytes; null where none here has told yet. */
   memoryOf(id: number): number | null;
+  /** The same of all workers that run now, added up; null where none has told yet. */
+  readonly workerMemory: number | null;
   /** Stops the running workers (their runs end as stopped, with a checkpoint) and forgets the queue. */
   close(): Promise<void>;
 }

@@ -4,6 +4,7 @@ import { layerSummarySchema } from '../runs.ts';
 import { networkSpecSchema } from '../specs/network.ts';
 import { recipeSchema } from '../specs/recipe.ts';
 import { comparisonContract } from './comparison.ts';
+import { activityCall } from './activity.ts';
 import { dataCheckCall } from './data-checks.ts';
 import { dataSamplesContract } from './data-samples.ts';
 import { dataSetsContract } from './data-sets.ts';
@@ -43,6 +44,7 @@ export {
 /** The whole of what the window can ask for. Electron's message port and the WebSocket both carry it. */
 export const contract = {
   application: {
+    activity: activityCall,
     information: call.output(
       z.object({ version: z.string(), home: z.string(), host: z.enum(['electron', 'browser']) }),
     ),

@@ -20,6 +20,7 @@ export function createFakeSupervisor(store: Store): Supervisor & { readonly subm
     },
     busy: false,
     memoryOf: () => null,
+    workerMemory: null,
     removeCheckpoints: () => undefined,
     forgetRuns: (ids) => void store.forgetRuns(ids),
     tellWatchers: () => undefined,

@@ -1,10 +1,15 @@
 import { createRouter, createWebHashHistory } from 'vue-router';
+import { useChosenRuns } from './composables/chosen-runs.ts';
+import ComparePage from './pages/compare-page.vue';
 import DataSetPage from './pages/data-set-page.vue';
 import DataSetsPage from './pages/data-sets-page.vue';
 import EnginesPage from './pages/engines-page.vue';
 import NewRunPage from './pages/new-run-page.vue';
 import RunPage from './pages/run-page.vue';
 import RunsPage from './pages/runs-page.vue';
+import NewSearchPage from './pages/new-search-page.vue';
+import SearchPage from './pages/search-page.vue';
+import SearchesPage from './pages/searches-page.vue';
 import UnknownPage from './pages/unknown-page.vue';
 
 /** Places live in the address's hash, so that any host that serves one file can show them. */
@@ -25,8 +30,46 @@ export const router = createRouter({
       component: NewRunPage,
       props: (route) => ({
         recipeName: typeof route.query['recipe'] === 'string' ? route.query['recipe'] : null,
+        fromRun: Number(route.query['from']) || null,
+        dataName: typeof route.query['data'] === 'string' ? route.query['data'] : null,
       }),
       meta: { title: 'New run' },
+    },
+    {
+      path: '/searches',
+      name: 'searches',
+      component: SearchesPage,
+      props: (route) => ({ view: route.query['view'] === 'bin' ? 'bin' : 'all' }),
+      meta: { title: 'Searches' },
+    },
+    {
+      path: '/searches/new',
+      name: 'new-search',
+      component: NewSearchPage,
+      props: (route) => ({
+        recipeName: typeof route.query['recipe'] === 'string' ? route.query['recipe'] : null,
+        narrowed: Number(route.query['narrow']) || null,
+      }),
+      meta: { title: 'New search' },
+    },
+    {
+      path: '/searches/:id(\\d+)',
+      name: 'search',
+      component: SearchPage,
+      props: (route) => ({ id: Number(route.params['id']) }),
+      meta: { title: 'Search' },
+    },
+    {
+      path: '/compare',
+      name: 'compare',
+      component: ComparePage,
+      // An address without runs stands for those marked in the table.
+      beforeEnter: ({ query }) => {
+        const { ids } = useChosenRuns();
+        if (query['runs'] !== undefined || ids.value.length === 0) return true;
+        return { path: '/compare', query: { ...query, runs: ids.value.join(',') }, replace: true };
+      },
+      meta: { title: 'Compare' },
     },
     { path: '/data-sets', name: 'data-sets', component: DataSetsPage, meta: { title: 'Data sets' } },
     {

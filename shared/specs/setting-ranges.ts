@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { recipeSchema } from './recipe.ts';
 
 /** The parts of JSON Schema that the settings' schemas lead to. */
-interface ValueSchema {
+export interface ValueSchema {
   type?: string;
   const?: string | number;
   enum?: (string | number)[];
@@ -12,10 +12,27 @@ interface ValueSchema {
   exclusiveMinimum?: number;
   exclusiveMaximum?: number;
   minItems?: number;
+  default?: unknown;
+  required?: string[];
   properties?: Record<string, ValueSchema>;
   items?: ValueSchema;
   oneOf?: ValueSchema[];
   anyOf?: ValueSchema[];
+}
+
+let rootSchema: ValueSchema | null = null;
+
+/** The schema of the setting at `path`, or undefined where there is none; `content` as in `describeRange`. */
+export function schemaAt(path: readonly string[], content: unknown): ValueSchema | undefined {
+  rootSchema ??= z.toJSONSchema(recipeSchema, { io: 'input' }) as ValueSchema;
+  let schema: ValueSchema | undefined = rootSchema;
+  let value: unknown = content;
+  for (const key of path) {
+    schema = child(chosenSchema(schema, value), key);
+    if (schema === undefined) return undefined;
+    value = typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
+  }
+  return schema;
 }
 
 /**
@@ -23,19 +40,12 @@ interface ValueSchema {
  * setting. `content` decides which kind of layer, optimiser or data set a path leads through.
  */
 export function describeRange(path: readonly string[], content: unknown): string | null {
-  const root = z.toJSONSchema(recipeSchema, { io: 'input' }) as ValueSchema;
-  let schema: ValueSchema | undefined = root;
-  let value: unknown = content;
-  for (const key of path) {
-    schema = child(chosen(schema, value), key);
-    if (schema === undefined) return null;
-    value = typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
-  }
-  return describe(schema);
+  const schema = schemaAt(path, content);
+  return schema === undefined ? null : describe(schema);
 }
 
 /** The alternative of a union whose constant fields (`type`, `kind`, `format`) are those of `value`. */
-function chosen(schema: ValueSchema, value: unknown): ValueSchema {
+export function chosenSchema(schema: ValueSchema, value: unknown): ValueSchema {
   const alternatives = schema.oneOf ?? schema.anyOf;
   if (alternatives === undefined) return schema;
   const fields = typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};

@@ -1,0 +1,73 @@
+import { ref, shallowRef, type Ref } from 'vue';
+import { useRouter } from 'vue-router';
+import type { CreateDataSetEvent } from '../../shared/contract/data-sets.ts';
+import type { StartRun } from '../../shared/contract/runs.ts';
+import type { DataFormat } from '../../shared/specs/data.ts';
+import { describeCallError, type CallError } from '../client/call-error.ts';
+import { useClient } from '../client/connection.ts';
+import { useRunList } from './run-list.ts';
+
+/** What is under way before a run is started, with how far it is. */
+export type Drawing = Extract<CreateDataSetEvent, { type: 'progress' }>;
+
+/**
+ * Starts runs, drawing the synthetic set first where it is not there yet, and goes to where they can be watched: the
+ * page of a single one, else the run table. Says what was wrong where one could not be started.
+ */
+export function useStartRuns(): {
+  readonly start: (requests: readonly StartRun[], drawn?: DataFormat | null) => Promise<void>;
+  readonly giveUp: () => void;
+  readonly isStarting: Readonly<Ref<boolean>>;
+  readonly drawing: Readonly<Ref<Drawing | null>>;
+  readonly error: Readonly<Ref<CallError | null>>;
+} {
+  const client = useClient();
+  const list = useRunList();
+  const router = useRouter();
+  const isStarting = ref(false);
+  const drawing = shallowRef<Drawing | null>(null);
+  const error = shallowRef<CallError | null>(null);
+  let controller = new AbortController();
+
+  async function start(requests: readonly StartRun[], drawn: DataFormat | null = null): Promise<void> {
+    controller = new AbortController();
+    const { signal } = controller;
+    isStarting.value = true;
+    error.value = null;
+    const started: number[] = [];
+    try {
+      if (drawn !== null) {
+        for await (const event of await client.datasets.draw({ format: drawn }, { signal }))
+          if (event.type === 'progress') drawing.value = event;
+        drawing.value = null;
+        signal.throwIfAborted();
+      }
+      for (const request of requests) {
+        const run = await client.runs.start(request);
+        started.push(run.id);
+        list.put(run);
+      }
+      const [only] = started;
+      await router.push(started.length === 1 ? { name: 'run', params: { id: only } } : { name: 'runs' });
+    } catch (cause) {
+      if (signal.aborted) return;
+      const { message, remedy } = describeCallError(cause);
+      const before =
+        started.length === 0 ? '' : `${started.length} of ${requests.length} runs were started. `;
+      error.value = { message: `${before}${message}`, remedy };
+    } finally {
+      isStarting.value = false;
+      drawing.value = null;
+    }
+  }
+
+  return {
+    start,
+    giveUp: () => {
+      controller.abort();
+    },
+    isStarting,
+    drawing,
+    error,
+  };
+}

@@ -1,0 +1,62 @@
+import { batchLeakage } from './batch-leakage.ts';
+import { dataCheckStep } from './data.ts';
+import { gradients } from './gradients.ts';
+import { initialLoss } from './initial-loss.ts';
+import { inputBaseline } from './input-baseline.ts';
+import { learningRateHigh, learningRateLow, learningRateRange } from './learning-rate.ts';
+import { network } from './network.ts';
+import { overfitSubset } from './overfit-subset.ts';
+import type { Check, CheckName, CheckResult, Evidence } from './records.ts';
+import { regularisation } from './regularisation.ts';
+import { shuffledLabels } from './shuffled-labels.ts';
+
+/** The checks, in the order in which they are walked through. */
+export const checks: readonly Check[] = [
+  dataCheckStep,
+  network,
+  initialLoss,
+  regularisation,
+  overfitSubset,
+  learningRateLow,
+  learningRateHigh,
+  learningRateRange,
+  inputBaseline,
+  gradients,
+  shuffledLabels,
+  batchLeakage,
+];
+
+export function findCheck(name: CheckName): Check {
+  return checks.find((check) => check.name === name)!;
+}
+
+/**
+ * The results with consequences told from causes: a check that fails, or warns, and rests on one that failed by
+ * itself cannot tell. So one fault gives one failure.
+ */
+export function explainResults(results: readonly CheckResult[]): CheckResult[] {
+  const failed = new Set(results.filter(({ verdict }) => verdict === 'fail').map(({ check }) => check));
+  const causes = new Set([...failed].filter((name) => causeOf(name, failed) === null));
+  return results.map((told) => {
+    const cause = causeOf(told.check, failed);
+    if (cause === null || (told.verdict !== 'fail' && told.verdict !== 'warn')) return told;
+    const root = causes.has(cause) ? cause : (rootOf(cause, failed) ?? cause);
+    return { ...told, verdict: 'cannot tell', explainedBy: root, next: null };
+  });
+}
+
+/** The first failed check, in the order of the walk, that a check rests on. */
+function causeOf(name: CheckName, failed: ReadonlySet<CheckName>): CheckName | null {
+  const { restsOn } = findCheck(name);
+  return checks.find((check) => restsOn.includes(check.name) && failed.has(check.name))?.name ?? null;
+}
+
+function rootOf(name: CheckName, failed: ReadonlySet<CheckName>): CheckName | null {
+  const cause = causeOf(name, failed);
+  return cause === null ? name : rootOf(cause, failed);
+}
+
+/** Judges the checks that the evidence serves for, and tells consequences from causes. */
+export function judgeAll(names: readonly CheckName[], evidence: Evidence): CheckResult[] {
+  return explainResults(names.map((name) => findCheck(name).judge(evidence)));
+}

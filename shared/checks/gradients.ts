@@ -1,0 +1,209 @@
+import { formatNumber, formatPercentage } from '../metrics/format.ts';
+import type { WatchRecord } from '../runs.ts';
+import type { Check } from './records.ts';
+import { cannotTell, chart, result } from './result.ts';
+import { median } from './statistics.ts';
+
+/** A gradient whose norm is below this does not arrive (rule VanishingGradient, Amazon SageMaker Debugger). */
+const vanished = 1e-7;
+/** Largest over smallest norm among the layers: beyond, one rate cannot serve them all. */
+const spreadLimits = { warn: 1e4, fail: 1e6 } as const;
+/** Share of a layer's ReLUs that are zero for a whole batch (rule DeadRelu of the same: 50 %). */
+export const deadLimits = { warn: 0.5, fail: 0.9 } as const;
+/** Update over weight, a factor of a hundred around the 1e-3 of CS231n: Adam's first steps are larger than SGD's. */
+export const updateRatioBand = { from: 1e-5, to: 1e-1 } as const;
+
+interface LayerFigures {
+  readonly layer: string;
+  readonly norm: number | null;
+  readonly ratio: number | null;
+  readonly dead: number | null;
+}
+
+export const gradients: Check = {
+  name: 'gradients',
+  title: 'Gradients arrive in every layer',
+  question:
+    'Does every layer get a gradient of a usable size, and does each step change it by a usable share?',
+  why: 'A layer whose gradient is zero, or vanishes against that of others, stays as it was drawn. The ratio of update to weight tells for each layer what the learning rate means to it: about a thousandth is usual.',
+  probes: () => ['trial'],
+  numbers: [],
+  restsOn: ['data', 'network', 'initial-loss'],
+  judge({ probes }) {
+    const watches = probes.trial?.watches ?? [];
+    const [first] = watches;
+    if (first === undefined) return cannotTell('gradients', 'No step of the trial was watched.');
+    // Before the first update nothing but the network and its inputs is in question; later, the learning rate is too.
+    const start = figuresOf([first]);
+    const later = figuresOf(watches);
+    const faults = findFaults(start);
+    const doubts = faults.length > 0 ? [] : findDoubts(start, later);
+    const [worst] = [...faults, ...doubts];
+    const norms = start.flatMap(({ norm }) => norm ?? []);
+    const ratios = later.flatMap(({ ratio }) => ratio ?? []);
+    return result('gradients', faults.length > 0 ? 'fail' : doubts.length > 0 ? 'warn' : 'pass', {
+      measured: [
+        `Gradient norms at the first step: ${formatNumber(Math.min(...norms), 2)} to ${formatNumber(Math.max(...norms), 2)} over ${norms.length} layers; update over weight, median over ${watches.length} watched steps: ${formatNumber(Math.min(...ratios), 2)} to ${formatNumber(Math.max(...ratios), 2)}.`,
+        ...[...faults, ...doubts].map(({ text }) => text),
+      ].join(' '),
+      value: worst?.value ?? median(ratios),
+      expected: `norms above ${formatNumber(vanished, 1)} and within a factor of ${formatNumber(spreadLimits.warn, 1)} of one another; updates of ${formatNumber(updateRatioBand.from, 1)} to ${formatNumber(updateRatioBand.to, 1)} of the weights; fewer than ${formatPercentage(deadLimits.warn)} dead units in a layer`,
+      source:
+        'CS231n, "Ratio of weights:updates" (about 1e-3); rules VanishingGradient and DeadRelu, Amazon SageMaker Debugger',
+      causes: [...new Set([...faults, ...doubts].map(({ cause }) => cause))],
+      chart: chart({
+        title: 'Update over weight, by layer',
+        xTitle: 'step',
+        yTitle: 'update / weight',
+        isYLogarithmic: true,
+        series: later
+          .filter(({ ratio }) => ratio !== null)
+          .map(({ layer }) => ({
+            name: layer,
+            x: watches.map(({ step }) => step),
+            y: watches.map(
+              (watch) => watch.layers.find((other) => other.layer === layer)?.updateRatio ?? Number.NaN,
+            ),
+          })),
+        levels: [{ name: 'about right', y: 1e-3 }],
+      }),
+    });
+  },
+};
+
+interface Fault {
+  readonly text: string;
+  readonly value: number;
+  readonly cause: string;
+}
+
+/** What is wrong before anything was learnt. */
+function findFaults(layers: readonly LayerFigures[]): Fault[] {
+  const withGradient = layers.filter(({ norm }) => norm !== null);
+  const broken = withGradient.filter(({ norm }) => !Number.isFinite(norm));
+  const silent = withGradient.filter(({ norm }) => Math.abs(norm!) < vanished);
+  const frozen = withGradient.filter(({ norm, ratio }) => norm! >= vanished && ratio === 0);
+  const dead = layers.filter(({ dead }) => (dead ?? 0) >= deadLimits.fail);
+  const norms = withGradient.map(({ norm }) => norm!).filter((norm) => norm >= vanished);
+  const spread = Math.max(...norms) / Math.min(...norms);
+  return [
+    ...(broken.length > 0
+      ? [
+          {
+            text: `The gradient of ${list(broken)} is not finite.`,
+            value: Number.NaN,
+            cause: 'Activations overflow: weights or inputs are far too large.',
+          },
+        ]
+      : []),
+    ...(dead.length > 0
+      ? [
+          {
+            text: `In ${list(dead)} ${formatPercentage(Math.min(...dead.map(({ dead }) => dead!)))} or more of the units are zero for the whole batch.`,
+            value: Math.max(...dead.map(({ dead }) => dead!)),
+            cause: 'ReLUs are dead from the start: biases far below zero, or inputs of one sign.',
+          },
+        ]
+      : []),
+    ...(silent.length > 0 && dead.length === 0
+      ? [
+          {
+            text: `No gradient arrives in ${list(silent)}.`,
+            value: Math.min(...silent.map(({ norm }) => norm!)),
+            cause:
+              silent.length > 3
+                ? 'Gradients vanish on their way back through many layers: too deep or too narrow without normalisation or shortcuts.'
+                : 'Weights are all zero or equal, or a layer before lets nothing through.',
+          },
+        ]
+      : []),
+    ...(frozen.length > 0
+      ? [
+          {
+            text: `${list(frozen)} has a gradient and is not changed by the update.`,
+            value: 0,
+            cause: 'The layer is frozen: the optimiser does not know its parameters.',
+          },
+        ]
+      : []),
+    ...(norms.length > 1 && spread > spreadLimits.fail
+      ? [
+          {
+            text: `The largest norm is ${formatNumber(spread, 2)} times the smallest.`,
+            value: spread,
+            cause:
+              'Gradients vanish or explode from layer to layer: too deep or too narrow without normalisation or shortcuts.',
+          },
+        ]
+      : []),
+  ];
+}
+
+/** What asks for a second look. */
+function findDoubts(start: readonly LayerFigures[], later: readonly LayerFigures[]): Fault[] {
+  const norms = start.flatMap(({ norm }) => norm ?? []);
+  const spread = Math.max(...norms) / Math.min(...norms);
+  const dying = later.filter(({ dead }) => (dead ?? 0) >= deadLimits.warn);
+  const ratios = later.flatMap(({ ratio }) => ratio ?? []);
+  const middle = median(ratios);
+  const { from, to } = updateRatioBand;
+  return [
+    ...(spread > spreadLimits.warn
+      ? [
+          {
+            text: `The largest norm is ${formatNumber(spread, 2)} times the smallest.`,
+            value: spread,
+            cause: 'Gradients shrink or grow from layer to layer.',
+          },
+        ]
+      : []),
+    ...(dying.length > 0
+      ? [
+          {
+            text: `In ${list(dying)} half or more of the units are zero for whole batches.`,
+            value: Math.max(...dying.map(({ dead }) => dead!)),
+            cause: 'ReLUs die while training: the learning rate is high for them.',
+          },
+        ]
+      : []),
+    ...(middle < from || middle > to
+      ? [
+          {
+            text: `Updates are ${formatNumber(middle, 2)} of the weights in the median layer.`,
+            value: middle,
+            cause:
+              middle < from
+                ? 'The learning rate is low for weights of this size.'
+                : 'The learning rate is high for weights of this size.',
+          },
+        ]
+      : []),
+  ];
+}
+
+function list(layers: readonly Pick<LayerFigures, 'layer'>[]): string {
+  const names = layers.map(({ layer }) => layer);
+  if (names.length <= 4) return names.join(', ');
+  return `${names.slice(0, 3).join(', ')} and ${names.length - 3} more`;
+}
+
+/** The median of each quantity over watched steps. */
+function figuresOf(watches: readonly WatchRecord[]): LayerFigures[] {
+  return watches[0]!.layers.map(({ layer }, at) => {
+    const of = (read: (watched: WatchRecord['layers'][number]) => number | null): number | null => {
+      const values = watches.flatMap((watch) => {
+        const watched = watch.layers[at];
+        return (watched && read(watched)) ?? [];
+      });
+      return values.length === 0 ? null : median(values);
+    };
+    return {
+      layer,
+      norm: of(({ squaredGradientNorm }) =>
+        squaredGradientNorm === null ? null : Math.sqrt(squaredGradientNorm),
+      ),
+      ratio: of(({ updateRatio }) => updateRatio),
+      dead: of(({ deadShare }) => deadShare),
+    };
+  });
+}

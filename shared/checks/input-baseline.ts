@@ -1,0 +1,112 @@
+import { formatFraction, formatNumber } from '../metrics/format.ts';
+import type { Check, Evidence, ProbeRecord } from './records.ts';
+import { cannotTell, chart, result } from './result.ts';
+import { accuracyError, countOf, entropy, lastOf, majorityShare } from './statistics.ts';
+
+/** Standard errors by which the accuracy with inputs must lie above that without. */
+const certainty = 3;
+/** Or share by which the validation loss must be lower. */
+const clearGain = 0.05;
+
+type Held = 'validation' | 'test';
+
+export const inputBaseline: Check = {
+  name: 'input-baseline',
+  title: 'Inputs tell more than nothing',
+  question: 'Is the network clearly better with its inputs than with every input set to zero?',
+  why: 'Without inputs a network can only learn how frequent the classes are. If real inputs are no better, what is learnt does not come from them: labels that belong to other samples, inputs lost on the way, or a network that lets nothing through.',
+  probes: (evidence) => {
+    const needed = ['trial', 'zeroed'] as const;
+    const { trial, zeroed } = evidence.probes;
+    if (trial === undefined || zeroed === undefined) return needed;
+    const held = heldSplit(evidence);
+    const isSettled = held === null || isBetter(evidence, trial, zeroed, held);
+    return isSettled ? needed : [...needed, 'longer'];
+  },
+  numbers: [],
+  restsOn: [
+    ...(['data', 'network', 'initial-loss', 'regularisation', 'gradients', 'overfit-subset'] as const),
+    ...(['learning-rate-low', 'learning-rate-high'] as const),
+  ],
+  judge(evidence) {
+    const { probes, facts } = evidence;
+    const real = probes.longer ?? probes.trial;
+    const held = heldSplit(evidence);
+    const measured = real && held && lastOf(real, held);
+    if (!real || !probes.zeroed || !held || !measured) {
+      return cannotTell(
+        'input-baseline',
+        held === null
+          ? 'There is neither a validation nor a test split to compare on.'
+          : 'A probe ended before it was evaluated.',
+      );
+    }
+    const without = baselineOf(evidence, probes.zeroed, held);
+    const isClear = isBetter(evidence, real, probes.zeroed, held);
+    const majority = majorityShare(facts.counts[held]);
+    return result('input-baseline', isClear ? 'pass' : 'fail', {
+      measured: `After ${real.steps.length} steps, on the ${held} split: accuracy ${formatFraction(measured.accuracy)} and data loss ${formatNumber(measured.loss.data)} with inputs; ${formatFraction(without.accuracy)} and ${formatNumber(without.loss)} ${without.name}. Always naming the largest class: ${formatFraction(majority)}.`,
+      value: measured.accuracy - without.accuracy,
+      expected: `an accuracy more than ${certainty} standard errors above that with zeros, or a data loss ${100 * clearGain} % below`,
+      source: 'Karpathy, "A Recipe for Training Neural Networks": input-independent baseline',
+      causes: isClear
+        ? []
+        : [
+            'Labels do not belong to the samples they stand beside.',
+            'Inputs are lost or destroyed on their way into the network: look at the data as the network sees them.',
+            'The task needs more steps than were taken before anything shows.',
+          ],
+      chart: chart({
+        title: 'Data loss with and without inputs',
+        xTitle: 'step',
+        yTitle: 'data loss',
+        series: [
+          { name: 'inputs', ...pointsOf(real) },
+          { name: 'zeros', ...pointsOf(probes.zeroed) },
+        ],
+      }),
+    });
+  },
+};
+
+function pointsOf({ steps }: ProbeRecord): { x: number[]; y: number[] } {
+  return { x: steps.map(({ step }) => step), y: steps.map(({ dataLoss }) => dataLoss) };
+}
+
+function heldSplit({ facts }: Evidence): Held | null {
+  if (countOf(facts, 'validation') > 0) return 'validation';
+  return countOf(facts, 'test') > 0 ? 'test' : null;
+}
+
+interface Baseline {
+  readonly name: string;
+  readonly accuracy: number;
+  readonly loss: number;
+}
+
+/**
+ * What can be known without inputs: what the network with zeros came to or, where that is worse or came to nothing
+ * (a batch normalisation has nothing to go by where all inputs are alike), the classes' shares by themselves.
+ */
+function baselineOf({ facts, experiment }: Evidence, zeroed: ProbeRecord, held: Held): Baseline {
+  const figures = lastOf(zeroed, held);
+  const shares = {
+    name: "from the classes' shares alone",
+    accuracy: majorityShare(facts.counts[held]),
+    loss: entropy(facts.counts[held]),
+  };
+  if (figures === null) return shares;
+  const measured = { name: 'with zeros', accuracy: figures.accuracy, loss: figures.loss.data };
+  const isCrossEntropy = experiment.training.loss !== 'mean-squared-error';
+  return isCrossEntropy && !(measured.loss <= shares.loss) ? shares : measured;
+}
+
+function isBetter(evidence: Evidence, real: ProbeRecord, zeroed: ProbeRecord, held: Held): boolean {
+  const figures = lastOf(real, held);
+  if (figures === null) return false;
+  const other = baselineOf(evidence, zeroed, held);
+  const samples = Math.min(countOf(evidence.facts, held), real.spec.probe?.evaluationSamples ?? Infinity);
+  const noise = Math.hypot(accuracyError(figures.accuracy, samples), accuracyError(other.accuracy, samples));
+  const gain = 1 - figures.loss.data / other.loss;
+  return figures.accuracy - other.accuracy > certainty * noise || gain > clearGain;
+}

@@ -1,0 +1,222 @@
+import { formatNumber } from '../metrics/format.ts';
+import { readRateRange, type RateRange } from './rate-range.ts';
+import type { Check, CheckChart, Evidence, NextStep, ProbeRecord } from './records.ts';
+import { cannotTell, chart, result } from './result.ts';
+import { finalLosses, hasDiverged, initialLossOf, mean, standardError } from './statistics.ts';
+
+/** Share of its start by which the loss of a trial must fall to count as learning, whatever the noise of its batches. */
+const clearFall = 0.1;
+/** Beyond so many standard errors a difference of means is no accident of the batches. */
+const certainty = 4;
+/** A trial that ends so many times above its start has been thrown off. */
+const rise = 1.5;
+
+interface Trial {
+  readonly record: ProbeRecord;
+  readonly rate: number;
+  readonly start: number;
+  readonly end: number;
+  /** Whether the loss fell beyond the noise of the batches. */
+  readonly falls: boolean;
+}
+
+function readTrial(record: ProbeRecord | undefined): Trial | null {
+  const start = record && initialLossOf(record);
+  if (record === undefined || start === undefined || record.steps.length === 0) return null;
+  const last = finalLosses(record.steps);
+  const first = record.steps.slice(0, last.length).map(({ dataLoss }) => dataLoss);
+  const end = mean(last);
+  const noise = Math.hypot(standardError(first), standardError(last));
+  return {
+    record,
+    rate: record.spec.training.optimiser.learningRate,
+    start,
+    end,
+    falls: end < (1 - clearFall) * start || mean(first) - end > certainty * noise,
+  };
+}
+
+const sharedRests = [
+  'data',
+  'network',
+  'initial-loss',
+  'regularisation',
+  'gradients',
+  'overfit-subset',
+] as const;
+
+export const learningRateLow: Check = {
+  name: 'learning-rate-low',
+  title: 'Learning rate is not too low',
+  question: 'Does the loss move at this learning rate?',
+  why: 'At a rate that is far too low the loss stays where it was while accuracy may still creep up, since a score that moves by a hair can change its sign. Hours of such training look like a network that cannot learn.',
+  probes: () => ['trial', 'range'],
+  numbers: [],
+  restsOn: sharedRests,
+  judge({ probes }) {
+    const trial = readTrial(probes.trial);
+    if (trial === null) return cannotTell('learning-rate-low', 'The trial has no steps to look at.');
+    const range = probes.range ? readRateRange(probes.range) : null;
+    const band = range?.band ?? null;
+    const isBelow = band !== null && trial.rate < band.from;
+    const moves = trial.falls || hasDiverged(trial.record) || trial.end > rise * trial.start;
+    const verdict = moves ? 'pass' : band === null ? 'cannot tell' : isBelow ? 'fail' : 'pass';
+    return result('learning-rate-low', verdict, {
+      measured: `${describeTrial(trial)}${describeBand(band)}`,
+      value: trial.end / trial.start - 1,
+      expected: `a loss that falls by ${100 * clearFall} %, or by more than ${certainty} standard errors of its batches`,
+      source:
+        'CS231n, "Loss function": with low learning rates the improvements will be linear; the range test of Smith (2017)',
+      causes:
+        verdict === 'fail'
+          ? ['The learning rate is below the range in which the loss of this network falls.']
+          : verdict === 'cannot tell'
+            ? ['No learning rate moves the loss within the test: rate is not what holds learning back.']
+            : [],
+      next: verdict === 'fail' ? proposeRate(band) : null,
+      chart: trialChart(trial),
+    });
+  },
+};
+
+export const learningRateHigh: Check = {
+  name: 'learning-rate-high',
+  title: 'Learning rate is not too high',
+  question: 'Does training stay stable at this learning rate?',
+  why: 'At a rate that is too high each step overshoots: the loss rises, swings, or is no number any more. What looks like a broken network is often just a rate ten times too high.',
+  probes: () => ['trial', 'range'],
+  numbers: [],
+  restsOn: sharedRests,
+  judge({ probes }) {
+    const trial = readTrial(probes.trial);
+    if (trial === null) return cannotTell('learning-rate-high', 'The trial has no steps to look at.');
+    const band = probes.range ? readRateRange(probes.range).band : null;
+    const diverged =
+      hasDiverged(trial.record) || !Number.isFinite(trial.end) || trial.end > rise * trial.start;
+    const isAbove = band !== null && trial.rate > band.to;
+    const verdict =
+      diverged || (isAbove && !trial.falls) ? 'fail' : isAbove && isUnsteady(trial) ? 'warn' : 'pass';
+    return result('learning-rate-high', verdict, {
+      measured: `${describeTrial(trial)}${describeBand(band)}`,
+      value: trial.end / trial.start - 1,
+      expected: `no loss that is not finite, and at the end none above ${rise} times that at the start`,
+      source: 'CS231n, "Loss function" and "Hyperparameter optimization"; the range test of Smith (2017)',
+      causes:
+        verdict === 'pass'
+          ? []
+          : [
+              'The learning rate is above the range in which the loss of this network falls.',
+              ...(trial.record.spec.training.clipping === undefined
+                ? ['Single batches have very large gradients, and nothing clips them.']
+                : []),
+            ],
+      next: verdict === 'pass' ? null : proposeRate(band),
+      chart: trialChart(trial),
+    });
+  },
+};
+
+export const learningRateRange: Check = {
+  name: 'learning-rate-range',
+  title: 'Range of usable learning rates',
+  question: 'In which range of learning rates does the loss fall, and does the chosen one lie in it?',
+  why: 'One short run whose rate grows from step to step shows every rate at once: where the loss begins to fall, and where it breaks out. It costs seconds and saves most of a coarse search.',
+  probes: () => ['range'],
+  numbers: [],
+  restsOn: sharedRests,
+  judge({ experiment, probes }) {
+    if (!probes.range) return cannotTell('learning-rate-range', 'The range test was not run.');
+    const range = readRateRange(probes.range);
+    const rate = experiment.training.optimiser.learningRate;
+    const drawn = rangeChart(range, rate);
+    if (range.band === null) {
+      return cannotTell('learning-rate-range', 'The loss falls clearly at none of the rates tested.', drawn);
+    }
+    const { from, to } = range.band;
+    // Rates below the band also learn, given more steps than the test has.
+    const isUsable = rate >= from / 100 && rate <= to * 3;
+    return result('learning-rate-range', isUsable ? 'pass' : 'warn', {
+      measured: `The loss falls at rates from ${formatNumber(from, 2)} to ${formatNumber(to, 2)}; the chosen rate is ${formatNumber(rate, 3)}.`,
+      value: rate,
+      expected: 'a rate within that range or, with patience, somewhat below',
+      source:
+        'Smith, "Cyclical learning rates for training neural networks" (2017); the band ends at a third of the rate of the lowest loss',
+      causes: isUsable ? [] : [rate > to ? 'The rate is above the band.' : 'The rate is far below the band.'],
+      next: isUsable ? null : proposeRate(range.band),
+      chart: drawn,
+    });
+  },
+};
+
+/** Whether the loss at the end lies well above what it was in between. */
+function isUnsteady({ record, end }: Trial): boolean {
+  const length = finalLosses(record.steps).length;
+  const means = record.steps
+    .filter((_, at) => at % length === 0 && at + length <= record.steps.length)
+    .map((_, part) =>
+      mean(record.steps.slice(part * length, (part + 1) * length).map(({ dataLoss }) => dataLoss)),
+    );
+  return end > 1.2 * Math.min(...means);
+}
+
+function describeTrial({ record, rate, start, end }: Trial): string {
+  const steps = record.steps.length;
+  if (hasDiverged(record))
+    return `At a learning rate of ${formatNumber(rate, 3)} training ${record.reason!}.`;
+  const change = end / start - 1;
+  const size = `${formatNumber(100 * Math.abs(change), 2)} %`;
+  const moved =
+    Math.abs(change) < 1e-3 ? 'hardly moves' : change < 0 ? `falls by ${size}` : `rises by ${size}`;
+  return `At a learning rate of ${formatNumber(rate, 3)} the data loss ${moved} in ${steps} steps, from ${formatNumber(start)} to ${formatNumber(end)}.`;
+}
+
+function describeBand(band: RateRange['band']): string {
+  if (band === null) return '';
+  return ` In the range test it falls at rates from ${formatNumber(band.from, 2)} to ${formatNumber(band.to, 2)}.`;
+}
+
+function proposeRate(band: RateRange['band']): NextStep | null {
+  if (band === null) return null;
+  const rate = Number(Math.sqrt(band.from * band.to).toPrecision(1));
+  return {
+    label: `Try a learning rate of ${formatNumber(rate, 1)}`,
+    set: { 'training.optimiser.learningRate': rate },
+  };
+}
+
+function trialChart({ record, start }: Trial): CheckChart {
+  return chart({
+    title: 'Data loss of the trial',
+    xTitle: 'step',
+    yTitle: 'data loss',
+    series: [
+      {
+        name: 'each step',
+        x: record.steps.map(({ step }) => step),
+        y: record.steps.map(({ dataLoss }) => dataLoss),
+      },
+    ],
+    levels: [{ name: 'before the first step', y: start }],
+  });
+}
+
+function rangeChart({ rates, losses, smoothed, band }: RateRange, rate: number): CheckChart {
+  return chart({
+    title: 'Data loss against learning rate',
+    xTitle: 'learning rate',
+    yTitle: 'data loss',
+    isXLogarithmic: true,
+    isYLogarithmic: Math.max(...losses.filter(Number.isFinite)) > 10 * (losses[0] ?? 1),
+    series: [
+      { name: 'each step', x: [...rates], y: [...losses] },
+      { name: 'mean of 8 steps', x: [...rates], y: [...smoothed] },
+    ],
+    band: band === null ? null : { name: 'usable', ...band },
+    mark: { name: 'chosen', x: rate },
+  });
+}
+
+/** What the usable band of an experiment is, as its evidence tells. */
+export function usableRates({ probes }: Pick<Evidence, 'probes'>): RateRange['band'] {
+  return probes.range ? readRateRange(probes.range).band : null;
+}

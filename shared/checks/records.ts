@@ -1,0 +1,165 @@
+import { z } from 'zod';
+import { findingSchema, verdictSchema, type Finding } from '../data-check.ts';
+import {
+  epochRecordSchema,
+  measuredSchema,
+  runStateSchema,
+  stepRecordSchema,
+  watchRecordSchema,
+} from '../runs.ts';
+import { experimentSpecSchema, type ExperimentSpec } from '../specs/recipe.ts';
+
+/** The words of babysitting: checks on a network before hours are spent on it, and their verdicts. */
+
+/** In the order in which they are walked through. */
+export const checkNameSchema = z.enum([
+  'data',
+  'network',
+  'initial-loss',
+  'regularisation',
+  'overfit-subset',
+  'learning-rate-low',
+  'learning-rate-high',
+  'learning-rate-range',
+  'input-baseline',
+  'gradients',
+  'shuffled-labels',
+  'batch-leakage',
+  'coarse-search',
+  'fine-search',
+  'first-run',
+]);
+export type CheckName = z.infer<typeof checkNameSchema>;
+export const checkNames = checkNameSchema.options;
+
+/** A short training run that a check looks at; several checks may look at the same. */
+export const probeNameSchema = z.enum([
+  /** The experiment as it is, for a few hundred steps, watched. */
+  'trial',
+  /** The same for four times as long, where the trial did not tell. */
+  'longer',
+  /** The trial with every input zero. */
+  'zeroed',
+  /** The trial with shuffled training labels. */
+  'shuffled',
+  /** Some twenty samples, nothing that holds learning back. */
+  'subset',
+  /** Like the subset at a lower, and at a higher rate, where the first did not do. */
+  'subset-lower',
+  'subset-higher',
+  /** Steps too small to change anything, without regularisation and dropout. */
+  'unregularised',
+  /** The same with regularisation. */
+  'regularised',
+  /** The learning rate grows from step to step. */
+  'range',
+]);
+export type ProbeName = z.infer<typeof probeNameSchema>;
+
+/** What was stored of a probe. */
+export const probeRecordSchema = z.object({
+  /** The run it is. */
+  run: z.int(),
+  spec: experimentSpecSchema,
+  state: runStateSchema,
+  reason: z.string().nullable(),
+  steps: z.array(stepRecordSchema),
+  epochs: z.array(epochRecordSchema),
+  watches: z.array(watchRecordSchema),
+});
+export type ProbeRecord = z.infer<typeof probeRecordSchema>;
+
+/** What is known of the data before anything is trained. */
+export interface DataFacts {
+  readonly classes: readonly string[];
+  /** Samples per class. */
+  readonly counts: {
+    readonly train: readonly number[];
+    readonly validation: readonly number[];
+    readonly test: readonly number[];
+  };
+}
+
+/** Numbers that are measured without training. */
+export interface MeasuredNumbers {
+  /** Sum of the squares of all kernels as they are drawn, in float64. */
+  readonly squaredKernels?: number;
+  /** Largest change of a sample's outputs when the other samples of its batch are replaced. */
+  readonly leakage?: number;
+}
+
+/** All that verdicts are computed from; every number of it is stored. */
+export interface Evidence {
+  readonly experiment: ExperimentSpec;
+  readonly facts: DataFacts;
+  readonly findings: readonly Finding[];
+  readonly probes: Readonly<Partial<Record<ProbeName, ProbeRecord>>>;
+  readonly numbers: MeasuredNumbers;
+}
+
+/** A line or dots of a check's chart; x and y of equal length, NaN where nothing was measured. */
+const chartSeriesSchema = z.object({
+  name: z.string(),
+  x: z.array(measuredSchema),
+  y: z.array(measuredSchema),
+});
+
+/** What a check shows beside its figures: at most some hundred points. */
+export const checkChartSchema = z.object({
+  title: z.string(),
+  xTitle: z.string(),
+  yTitle: z.string(),
+  isXLogarithmic: z.boolean(),
+  isYLogarithmic: z.boolean(),
+  series: z.array(chartSeriesSchema),
+  /** Horizontal lines with their names: an expected value. */
+  levels: z.array(z.object({ name: z.string(), y: measuredSchema })),
+  /** A vertical band: usable learning rates. */
+  band: z.object({ name: z.string(), from: z.number(), to: z.number() }).nullable(),
+  /** A vertical line: the learning rate chosen. */
+  mark: z.object({ name: z.string(), x: z.number() }).nullable(),
+});
+export type CheckChart = z.infer<typeof checkChartSchema>;
+
+/** The next thing to try, one click away: the same experiment with these settings. */
+export const nextStepSchema = z.object({ label: z.string(), set: z.record(z.string(), z.unknown()) });
+export type NextStep = z.infer<typeof nextStepSchema>;
+
+export const checkResultSchema = z.object({
+  check: checkNameSchema,
+  verdict: verdictSchema,
+  /** What was found, with its figures. */
+  measured: z.string(),
+  /** The figure the verdict rests on; null where there is none. */
+  value: measuredSchema.nullable(),
+  expected: z.string(),
+  /** Where the expected figure comes from. */
+  source: z.string(),
+  /** Likely causes, the likeliest first; none where all is well. */
+  causes: z.array(z.string()),
+  next: nextStepSchema.nullable(),
+  chart: checkChartSchema.nullable(),
+  /** Of the data: what a look at it found. */
+  findings: z.array(findingSchema),
+  /** The failed check that explains why this one cannot tell. */
+  explainedBy: checkNameSchema.nullable(),
+});
+export type CheckResult = z.infer<typeof checkResultSchema>;
+
+/** A step of the walk: what it asks, what it trains, how it judges. */
+export interface Check {
+  readonly name: CheckName;
+  readonly title: string;
+  /** In one sentence. */
+  readonly question: string;
+  /** In two. */
+  readonly why: string;
+  /** What has to be trained for it, in order; one that depends on another's outcome is asked for when that is known. */
+  readonly probes: (evidence: Evidence) => readonly ProbeName[];
+  /** Which numbers it needs besides. */
+  readonly numbers: readonly (keyof MeasuredNumbers)[];
+  /** Checks whose failure explains one here: it then cannot tell. */
+  readonly restsOn: readonly CheckName[];
+  /** From stored numbers alone. */
+  readonly judge: (evidence: Evidence) => CheckResult;
+}

@@ -1,0 +1,57 @@
+import { formatNumber } from '../metrics/format.ts';
+import { shownRegularisation } from './probes.ts';
+import type { Check } from './records.ts';
+import { cannotTell, result } from './result.ts';
+import { initialEpoch } from './statistics.ts';
+
+/** Relative error of a penalty added up in 32 bits over many millions of numbers. */
+const tolerance = 1e-3;
+/** Times the data loss that a penalty may have before the first step: above, it decides what is learnt. */
+export const penaltyLimits = { warn: 3, fail: 30 } as const;
+
+export const regularisation: Check = {
+  name: 'regularisation',
+  title: 'Regularisation raises the loss',
+  question:
+    'Does the L2 penalty raise the loss by exactly what it should, and is it of a size with the loss?',
+  why: 'The penalty is the one part of the loss that can be worked out by hand, so it tells whether loss and parameters belong together. A penalty far above the data loss shrinks the weights and learns nothing else.',
+  probes: () => ['unregularised', 'regularised'],
+  numbers: ['squaredKernels'],
+  restsOn: ['data', 'network'],
+  judge({ experiment, probes, numbers }) {
+    const off = probes.unregularised && initialEpoch(probes.unregularised)?.train?.loss;
+    const on = probes.regularised && initialEpoch(probes.regularised)?.train?.loss;
+    const { squaredKernels } = numbers;
+    if (!off || !on || squaredKernels === undefined) {
+      return cannotTell('regularisation', 'The loss with and without regularisation was not measured.');
+    }
+    const weight = experiment.training.l2Regularisation || shownRegularisation;
+    const penalty = weight * squaredKernels;
+    const rise = on.total - off.total;
+    // The rise is the difference of two numbers with 24 bits each.
+    const error = Math.abs(rise - penalty) / (penalty + tolerance * Math.abs(off.total));
+    const isExact = error <= tolerance || Math.abs(rise - penalty) <= 1e-6 * Math.abs(on.total);
+    const share = penalty / off.data;
+    const { warn, fail } = penaltyLimits;
+    const isUsed = experiment.training.l2Regularisation > 0;
+    const verdict = !isExact || (isUsed && share > fail) ? 'fail' : isUsed && share > warn ? 'warn' : 'pass';
+    const isHeavy = isUsed && share > warn;
+    return result('regularisation', verdict, {
+      measured: `With an L2 weight of ${formatNumber(weight, 3)} the loss before the first step rises by ${formatNumber(rise)}, from ${formatNumber(off.total)} to ${formatNumber(on.total)}: ${formatNumber(share, 2)} times the data loss.`,
+      value: rise,
+      expected: `a rise by ${formatNumber(penalty)}, the weight times the sum of the squares of all kernels, ${formatNumber(squaredKernels)}; and at most ${warn} times the data loss`,
+      source:
+        'CS231n, "Sanity checks": increasing the regularisation strength should increase the loss; the sum is worked out apart in float64',
+      causes: [
+        ...(isExact ? [] : ['Some parameters are left out of the penalty, or counted twice.']),
+        ...(isHeavy ? ['The L2 weight is too large for a network of this size.'] : []),
+      ],
+      next: isHeavy
+        ? {
+            label: 'Try an L2 weight that adds a tenth of the data loss',
+            set: { 'training.l2Regularisation': Number(((0.1 * off.data) / squaredKernels).toPrecision(1)) },
+          }
+        : null,
+    });
+  },
+};

@@ -1,0 +1,23 @@
+import type { Verdict } from '../data-check.ts';
+import type { CheckChart, CheckName, CheckResult } from './records.ts';
+
+type Told = Pick<CheckResult, 'measured' | 'value' | 'expected' | 'source'> &
+  Partial<Pick<CheckResult, 'causes' | 'next' | 'chart' | 'findings'>>;
+
+/** A check's result with what need not be said left at nothing. */
+export function result(check: CheckName, verdict: Verdict, told: Told): CheckResult {
+  const { causes = [], next = null, chart = null, findings = [], ...rest } = told;
+  return { check, verdict, ...rest, causes, next, chart, findings, explainedBy: null };
+}
+
+/** Where there is nothing to judge by. */
+export function cannotTell(check: CheckName, why: string, chart: CheckChart | null = null): CheckResult {
+  return result(check, 'cannot tell', { measured: why, value: null, expected: '', source: '', chart });
+}
+
+/** A chart with what it does not have left at nothing. */
+export function chart(
+  drawn: Pick<CheckChart, 'title' | 'xTitle' | 'yTitle' | 'series'> & Partial<CheckChart>,
+): CheckChart {
+  return { isXLogarithmic: false, isYLogarithmic: false, levels: [], band: null, mark: null, ...drawn };
+}

@@ -10,7 +10,9 @@ export interface RunList {
   readonly runs: Readonly<Ref<readonly RunSummary[] | null>>;
   readonly error: Readonly<Ref<CallError | null>>;
   /** Takes in what a call has answered, ahead of the event that will tell the same. */
-  readonly put: (run: RunSummary) => void;
+  readonly put: (...changed: readonly RunSummary[]) => void;
+  /** Takes out runs that are gone for good, ahead of the event that will tell the same. */
+  readonly drop: (ids: readonly number[]) => void;
 }
 
 export const runListKey: InjectionKey<RunList> = Symbol('run list');
@@ -35,19 +37,26 @@ export function createRunList(connection: Connection): RunList {
     runs.value = [...byId.values()].sort((a, b) => a.id - b.id);
   }
 
-  function take(changed: readonly RunSummary[]): void {
+  function take({
+    changed,
+    gone,
+  }: {
+    readonly changed: readonly RunSummary[];
+    readonly gone: readonly number[];
+  }): void {
     for (const run of changed) byId.set(run.id, run);
+    for (const id of gone) byId.delete(id);
     if (listed) timer ??= setTimeout(publish, shortestInterval);
   }
 
   async function follow(signal: AbortSignal): Promise<void> {
     const changes = await connection.client.runs.watchList(undefined, { signal });
-    const early: RunSummary[] = [];
+    const early: { changed: readonly RunSummary[]; gone: readonly number[] }[] = [];
     let complete = false;
     async function takeChanges(): Promise<void> {
-      for await (const { changed } of changes) {
-        if (complete) take(changed);
-        else early.push(...changed);
+      for await (const news of changes) {
+        if (complete) take(news);
+        else early.push(news);
       }
     }
     const following = takeChanges();
@@ -57,8 +66,8 @@ export function createRunList(connection: Connection): RunList {
     byId.clear();
     listed = true;
     complete = true;
-    take(all);
-    take(early);
+    take({ changed: all, gone: [] });
+    early.forEach(take);
     publish();
     error.value = null;
     await following;
@@ -74,8 +83,12 @@ export function createRunList(connection: Connection): RunList {
   return {
     runs,
     error,
-    put: (run) => {
-      byId.set(run.id, run);
+    put: (...changed) => {
+      take({ changed, gone: [] });
+      if (listed) publish();
+    },
+    drop: (gone) => {
+      take({ changed: [], gone });
       if (listed) publish();
     },
   };

@@ -1,16 +1,12 @@
-import type { RunSummary } from '../../shared/runs.ts';
-
-/** The latest rows in the places of the shown ones; null where they are not the same runs. */
-export function keepPlaces<Row extends Pick<RunSummary, 'id'>>(
+/**
+ * The latest rows in the places of the shown ones: what is gone leaves its place, what is new waits at the end.
+ */
+export function keepPlaces<Row extends { readonly key: string }>(
   shown: readonly Row[],
   latest: readonly Row[],
-): readonly Row[] | null {
-  const byId = new Map(latest.map((run) => [run.id, run]));
-  const kept: Row[] = [];
-  for (const { id } of shown) {
-    const run = byId.get(id);
-    if (!run) return null;
-    kept.push(run);
-  }
-  return kept.length === latest.length ? kept : null;
+): readonly Row[] {
+  const byKey = new Map(latest.map((row) => [row.key, row]));
+  const kept = shown.flatMap(({ key }) => byKey.get(key) ?? []);
+  const places = new Set(kept.map(({ key }) => key));
+  return [...kept, ...latest.filter(({ key }) => !places.has(key))];
 }

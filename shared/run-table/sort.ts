@@ -72,3 +72,14 @@ export function sortRuns(
   });
   return sortPlaces(keys, newestFirst.length).map((place) => newestFirst[place]!);
 }
+
+/**
+ * What is sorted by after a column's header was used: by it alone, or by it as well. Numbers begin with the largest
+ * and text with A; once more turns it round.
+ */
+export function toggleSort(sort: readonly SortBy[], { id, kind }: RunColumn, isAdded: boolean): SortBy[] {
+  const known = sort.find((by) => by.id === id);
+  const by = { id, isDescending: known ? !known.isDescending : kind !== 'text' };
+  if (!isAdded) return [by];
+  return known ? sort.map((other) => (other === known ? by : other)) : [...sort, by];
+}

@@ -37,6 +37,19 @@ export async function startRun(core: Core, request: StartRun): Promise<RunSummar
   return core.supervisor.submit(await prepareRun(core, request));
 }
 
+/** Puts a run with the settings, seed, data, engine and threads of another into the queue. */
+export function repeatRun({ store, supervisor }: Core, id: number): RunSummary {
+  const { name, recipe, engine, dataSource, spec, threads } = findRunDetail(store, id);
+  return supervisor.submit({
+    name,
+    recipe,
+    engine,
+    dataSource,
+    spec,
+    ...(threads === null ? {} : { threads }),
+  });
+}
+
 /** Asks a queued or running run to stop. `UserError` when it has ended already. */
 export function stopRun({ store, supervisor }: Core, id: number): RunSummary {
   const run = findRun(store, id);

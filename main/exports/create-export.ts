@@ -1,5 +1,6 @@
 import type { ExportFormat, ExportRequest, ExportWhat } from '../../shared/contract/index.ts';
 import { exportFormats, formatEndings, formatNames } from '../../shared/contract/index.ts';
+import { toStepColumns } from '../../shared/curves/recorded-steps.ts';
 import { UserError } from '../../shared/errors.ts';
 import type { DecisionRegions } from '../../shared/decision-regions.ts';
 import { subtractMatrices } from '../../shared/metrics/confusion-matrix-difference.ts';
@@ -24,7 +25,7 @@ import {
   matrixDifferenceJson,
   matrixDifferenceLatex,
 } from './confusion-matrix-difference.ts';
-import { curvesCsv, curvesJson } from './curves.ts';
+import { curvesCsv, curvesJson, stepsCsv, stepsJson } from './curves.ts';
 import { decisionRegionsCsv, decisionRegionsJson } from './decision-regions.ts';
 import { checkLayers, gradientsCsv, gradientsJson } from './gradients.ts';
 import { toJson } from './json.ts';
@@ -92,6 +93,7 @@ const writers: Readonly<Record<ExportWhat, Write>> = {
   roc: writeThresholdCurve,
   'precision-recall': writeThresholdCurve,
   curves: writeCurves,
+  steps: writeSteps,
   predictions: writePredictions,
   gradients: writeGradients,
   'decision-regions': writeDecisionRegions,
@@ -151,17 +153,28 @@ function writeClassFigures(source: ExportSource, request: ExportRequest): Writte
   return { name, content: classFiguresLatex(source.run, matrix) };
 }
 
-function writeCurves(source: ExportSource, { format }: ExportRequest): Written {
-  const name = 'curves';
+function writeCurves(source: ExportSource, { format, curves: settings = {} }: ExportRequest): Written {
+  const name = settings.chart === undefined ? 'curves' : `curves-${settings.chart}`;
   const { run } = source;
   const curves = source.curves();
   if (curves.epochs.length === 0) {
     const remedy = 'Wait for the first epoch, or choose another run.';
     throw new UserError('request', `Run ${run.id} (${run.state}) has no evaluated epoch.`, remedy);
   }
-  if (format === 'csv') return { name, content: curvesCsv(curves) };
-  if (format === 'json') return { name, content: curvesJson(run, curves) };
-  return { name, content: plotCurves(curves, { title: run.name }) };
+  if (format === 'csv') return { name: 'curves', content: curvesCsv(curves) };
+  if (format === 'json') return { name: 'curves', content: curvesJson(run, curves) };
+  const recorded = { steps: toStepColumns(curves.steps), epochs: curves.epochs };
+  return { name, content: plotCurves(recorded, { ...settings, plan: run, title: run.name }) };
+}
+
+function writeSteps(source: ExportSource, { format }: ExportRequest): Written {
+  const { run } = source;
+  const { steps } = source.curves();
+  if (steps.length === 0) {
+    const remedy = 'Wait for the first step, or choose another run.';
+    throw new UserError('request', `Run ${run.id} (${run.state}) has made no step.`, remedy);
+  }
+  return { name: 'steps', content: format === 'csv' ? stepsCsv(steps) : stepsJson(run, steps) };
 }
 
 function writePredictions(

@@ -1,4 +1,4 @@
-import type { EpochRecord, RunCurves, RunDetail } from '../../shared/runs.ts';
+import type { EpochRecord, RunCurves, RunDetail, StepRecord } from '../../shared/runs.ts';
 import { splits, type Split } from '../../shared/specs/data.ts';
 import { toCsv, type CsvValue } from './csv.ts';
 import { runIdentity } from './identity.ts';
@@ -32,4 +32,24 @@ function splitFields(epoch: EpochRecord, split: Split): CsvValue[] {
 /** Every epoch and, besides, what every single training step measured. */
 export function curvesJson(run: RunDetail, curves: RunCurves): string {
   return `${toJson({ run: runIdentity(run), ...curves }, 2)}\n`;
+}
+
+/** A row for each training step, measured on its batch before its update. `loss` is the total that is minimised. */
+export function stepsCsv(steps: readonly StepRecord[]): string {
+  const header = ['step', 'epoch', 'loss', 'data_loss', 'regularisation_loss', 'accuracy'];
+  return toCsv(
+    header,
+    steps.map(({ step, epoch, dataLoss, regularisationLoss, accuracy }) => [
+      step,
+      epoch,
+      dataLoss + regularisationLoss,
+      dataLoss,
+      regularisationLoss,
+      accuracy,
+    ]),
+  );
+}
+
+export function stepsJson(run: RunDetail, steps: readonly StepRecord[]): string {
+  return `${toJson({ run: runIdentity(run), steps }, 2)}\n`;
 }

@@ -6,54 +6,61 @@ import {
   type ScaleOptionsByType,
   type Tick,
 } from 'chart.js';
-import { formatNumber } from '../../shared/metrics/format.ts';
+import type { Line, Range } from '../../shared/curves/line.ts';
+import { toDrawn } from '../../shared/curves/thin.ts';
+import { formatDuration, formatNumber } from '../../shared/metrics/format.ts';
 import { formatShort } from '../formatting/short-number.ts';
 import { seeThrough, tokenColour } from './colour.ts';
-import { dashes, type Curve, type CurvePoint } from './curve.ts';
-import { behind } from './nearest-epoch.ts';
-import { mostPointsDrawn, thin } from './thin.ts';
+import type { Axes } from './axes.ts';
+import { dashesOf, type Curve, type CurvePoint } from './curve.ts';
+import { behind } from './nearest-point.ts';
 
-export interface Axes {
-  readonly xTitle: string;
-  /** The planned end of the x axis, so that the scale stands still while points come in. */
-  readonly xMaximum: number;
-  readonly yTitle: string;
-  readonly isLogarithmic: boolean;
-  /** Bounds of a linear y axis, where the quantity has them. */
-  readonly yMinimum?: number;
-  readonly yMaximum?: number;
-  /** A linear y axis reaches down to here at least. */
-  readonly ySuggestedMinimum?: number;
-}
-
-export function isThinned(curve: Curve): boolean {
-  return curve.points.length > mostPointsDrawn;
-}
-
-/** One of Chart.js's data sets for a curve, in the colours of the theme, for a chart `width` pixels wide. */
-export function toDataset(curve: Curve, axes: Axes, width: number): ChartDataset<'line', CurvePoint[]> {
+/** Chart.js's data sets for a curve as it is drawn, in the colours of the theme: the line, or its band and the line. */
+export function toDatasets(
+  curve: Curve,
+  range: Range,
+  columns: number,
+): ChartDataset<'line', CurvePoint[]>[] {
   const colour = tokenColour(curve.colour);
-  const points = isThinned(curve) ? thin(curve.points, axes.xMaximum, width) : curve.points;
-  return {
+  const common = { borderColor: colour, pointRadius: 0, pointHitRadius: 0, spanGaps: false };
+  const points = toPoints(curve, range, columns);
+  const line = {
+    ...common,
     label: curve.label,
-    data: points.map((point) => (Number.isFinite(point.y) ? point : { x: point.x, y: Number.NaN })),
+    data: points,
     borderColor: curve.isFaint ? seeThrough(colour, 0.3) : colour,
     backgroundColor: colour,
     borderWidth: curve.isFaint ? 1 : 1.75,
-    borderDash: dashes[curve.stroke],
+    borderDash: curve.isFaint ? [] : dashesOf(curve),
     pointRadius: curve.isFaint || points.length > 1 ? 0 : 2.5,
-    pointHitRadius: 0,
     order: curve.isFaint ? behind : 0,
-    spanGaps: false,
   };
+  if (curve.band === undefined) return [line];
+  const edge = (y: ArrayLike<number>) => ({
+    ...common,
+    data: toPoints({ x: curve.x, y }, range, columns),
+    borderWidth: 0,
+    order: behind,
+  });
+  return [
+    line,
+    edge(curve.band.lower),
+    { ...edge(curve.band.upper), fill: '-1', backgroundColor: seeThrough(colour, 0.15) },
+  ];
 }
 
-/** Chart.js's options: no animation, no parsing, thin lines, a readout of the nearest epoch. */
-export function toOptions(axes: Axes): ChartOptions<'line'> {
+function toPoints(line: Line, range: Range, columns: number): CurvePoint[] {
+  const { x, y } = toDrawn(line, range, columns);
+  return x.map((at, index) => ({ x: at, y: Number.isFinite(y[index]) ? y[index]! : Number.NaN }));
+}
+
+/** Chart.js's options: no animation, no parsing, thin lines, a readout of the nearest point; `view` is looked at closely. */
+export function toOptions(axes: Axes, view: Range | null): ChartOptions<'line'> {
   const text = tokenColour('text-muted');
   const grid = { color: seeThrough(tokenColour('line'), 0.7), tickColor: tokenColour('line-strong') };
   const font = { family: tokenColour('font'), size: 11 };
   const ticks = { color: text, font, maxRotation: 0 };
+  const formatX = axes.isTime === true ? formatDuration : formatNumber;
   const title = (label: string) => ({ display: true, text: label, color: text, font, padding: 2 });
   return {
     animation: false,
@@ -61,17 +68,23 @@ export function toOptions(axes: Axes): ChartOptions<'line'> {
     normalized: true,
     responsive: true,
     maintainAspectRatio: false,
-    interaction: { mode: 'nearestEpoch' },
+    interaction: { mode: 'nearestPoint' },
     scales: {
       x: {
         type: 'linear',
-        min: 0,
-        max: axes.xMaximum,
+        min: view?.from ?? 0,
+        max: view?.to ?? axes.xMaximum,
         title: title(axes.xTitle),
         grid,
-        ticks: { ...ticks, precision: 0 },
+        ticks: {
+          ...ticks,
+          includeBounds: view === null,
+          ...(axes.isTime === true
+            ? { callback: (value) => formatDuration(Number(value)) }
+            : { callback: (value) => formatShort(Number(value)) }),
+        },
       },
-      y: yScale(axes, {
+      y: yScale(view === null ? axes : withoutBounds(axes), {
         title: title(axes.yTitle),
         grid,
         ticks: axes.isLogarithmic ? { ...ticks, callback: labelPower } : ticks,
@@ -89,16 +102,23 @@ export function toOptions(axes: Axes): ChartOptions<'line'> {
         bodyColor: tokenColour('text'),
         titleFont: font,
         bodyFont: font,
+        // The bands around a mean have no label, and no row in the readout.
+        filter: (item) => item.dataset.label !== undefined,
         usePointStyle: false,
         boxWidth: 8,
         boxHeight: 8,
         callbacks: {
-          title: ([item]) => (item ? `${axes.xTitle} ${formatNumber(item.parsed.x)}` : ''),
+          title: ([item]) => (item ? `${axes.xTitle} ${formatX(item.parsed.x ?? Number.NaN)}` : ''),
           label: (item) => `${item.dataset.label ?? ''}  ${formatNumber(item.parsed.y)}`,
         },
       },
     },
   };
+}
+
+/** A part of a chart is as high as what it shows. */
+function withoutBounds({ xTitle, xMaximum, yTitle, isLogarithmic }: Axes): Axes {
+  return { xTitle, xMaximum, yTitle, isLogarithmic };
 }
 
 function yScale(

@@ -1,3 +1,18 @@
+import type { Line } from '../../shared/curves/line.ts';
+
+/** Tokens for the eight colours that runs, or parts of a loss, are told apart by. */
+export const seriesColours = [
+  'series-1',
+  'series-2',
+  'series-3',
+  'series-4',
+  'series-5',
+  'series-6',
+  'series-7',
+  'series-8',
+] as const;
+export type SeriesColour = (typeof seriesColours)[number];
+
 /** Tokens for as many layers as a chart tells apart, in the order of a network. */
 export const depthColours = [
   'depth-1',
@@ -11,16 +26,26 @@ export const depthColours = [
 ] as const;
 export type DepthColour = (typeof depthColours)[number];
 
+/** How the split is told: train solid, validation dashed, test dotted. */
+export type Stroke = 'solid' | 'dashed' | 'dotted';
+
 /** A line of a chart. Points that are not finite are left as gaps. */
-export interface Curve {
+export interface Curve extends Line {
+  /** Tells it from the others, in the readout and to those who do not see it. */
   readonly label: string;
-  /** A colour token: which run, which part of the loss, or which layer, from shallow to deep. */
-  readonly colour: 'series-1' | 'series-2' | DepthColour;
-  /** How the split is told: train solid, validation dashed, test dotted. */
-  readonly stroke: 'solid' | 'dashed' | 'dotted';
-  /** Every step of training rather than every epoch: drawn thin and faint behind the others. */
+  /** What the legend shows and hides together, e.g. a run with its splits; the label where left out. */
+  readonly group?: string;
+  /** Which run, which part of the loss, or which layer, from shallow to deep. */
+  readonly colour: SeriesColour | DepthColour;
+  readonly stroke: Stroke;
+  /** How often the eight colours have been used up before: the dashes then differ. 0 where left out. */
+  readonly round?: number;
+  /** Raw points behind a smoothed curve, or every step behind the epochs: drawn thin and see-through. */
   readonly isFaint: boolean;
-  readonly points: readonly CurvePoint[];
+  /** Whoever sent the points has thinned them. */
+  readonly isThinned?: boolean;
+  /** A spread around the line, point by point, e.g. a mean with a deviation below and above. */
+  readonly band?: { readonly lower: ArrayLike<number>; readonly upper: ArrayLike<number> };
 }
 
 export interface CurvePoint {
@@ -28,8 +53,23 @@ export interface CurvePoint {
   readonly y: number;
 }
 
-export const dashes: Readonly<Record<Curve['stroke'], number[]>> = {
-  solid: [],
-  dashed: [6, 4],
-  dotted: [2, 3],
-};
+/** Solid, dashed and dotted, and twice over with dashes that the others do not have. */
+const dashRounds: readonly Readonly<Record<Stroke, number[]>>[] = [
+  { solid: [], dashed: [6, 4], dotted: [2, 3] },
+  { solid: [16, 3], dashed: [6, 3, 2, 3], dotted: [2, 3, 2, 8] },
+  { solid: [16, 3, 3, 3], dashed: [6, 3, 2, 3, 2, 3], dotted: [2, 3, 2, 3, 2, 8] },
+];
+
+export function dashesOf({ stroke, round = 0 }: Pick<Curve, 'stroke' | 'round'>): number[] {
+  return dashRounds[round % dashRounds.length]![stroke];
+}
+
+/** The colour and dashes of the run at a place, counted from 0: up to 24 can be told apart. */
+export function runStyle(place: number): Pick<Curve, 'colour'> & { readonly round: number } {
+  return {
+    colour: seriesColours[place % seriesColours.length]!,
+    round: Math.floor(place / seriesColours.length),
+  };
+}
+
+export const splitStrokes = { train: 'solid', validation: 'dashed', test: 'dotted' } as const;

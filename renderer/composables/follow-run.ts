@@ -1,10 +1,19 @@
-import { shallowRef, watch, type Ref } from 'vue';
+import { onScopeDispose, shallowRef, watch, type Ref } from 'vue';
+import { RecordedSteps } from '../../shared/curves/recorded-steps.ts';
+import type { Recorded } from '../../shared/curves/series.ts';
 import type { TrainingEvent } from '../../shared/events.ts';
 import { endedStates } from '../../shared/runs.ts';
-import type { ConfusionMatrix, LogLine, RunCurves, RunDetail, RunSummary } from '../../shared/runs.ts';
+import type {
+  ConfusionMatrix,
+  EpochRecord,
+  LogLine,
+  RunDetail,
+  RunSummary,
+  StepRecord,
+} from '../../shared/runs.ts';
 import { describeCallError, type CallError } from '../client/call-error.ts';
 import type { Connection } from '../client/connection.ts';
-import { mergeCurves, mergeEpochs, mergeSteps } from '../runs/curves.ts';
+import { mergeEpochs } from '../runs/curves.ts';
 import { withLines } from '../runs/log.ts';
 import type { RunList } from './run-list.ts';
 import { whileConnected } from './while-connected.ts';
@@ -16,14 +25,17 @@ export type Preparation = Pick<Extract<TrainingEvent, { type: 'preparing' }>, 'a
 export interface FollowedRun {
   readonly run: Readonly<Ref<RunSummary | null>>;
   readonly detail: Readonly<Ref<RunDetail | null>>;
-  readonly curves: Readonly<Ref<RunCurves>>;
+  readonly recorded: Readonly<Ref<Recorded>>;
   readonly confusionMatrices: Readonly<Ref<readonly ConfusionMatrix[]>>;
   readonly log: Readonly<Ref<readonly LogLine[]>>;
   readonly preparation: Readonly<Ref<Preparation | null>>;
   readonly error: Readonly<Ref<CallError | null>>;
 }
 
-const noCurves: RunCurves = { steps: [], epochs: [] };
+const nothing: Recorded = { steps: new RecordedSteps().columns, epochs: [] };
+
+/** Points come in many times a second; charts take them in at most this often, in milliseconds. */
+const shortestInterval = 100;
 
 /** Events after which the parts of a run that no event carries whole are asked for again. */
 const changesDetail: readonly TrainingEvent['type'][] = ['prepared', 'started', 'checkpoint', 'ended'];
@@ -36,11 +48,30 @@ export function followRun(connection: Connection, list: RunList, id: number): Fo
   const { client } = connection;
   const run = shallowRef<RunSummary | null>(null);
   const detail = shallowRef<RunDetail | null>(null);
-  const curves = shallowRef<RunCurves>(noCurves);
+  const recorded = shallowRef<Recorded>(nothing);
   const confusionMatrices = shallowRef<readonly ConfusionMatrix[]>([]);
   const log = shallowRef<readonly LogLine[]>([]);
   const preparation = shallowRef<Preparation | null>(null);
   const error = shallowRef<CallError | null>(null);
+
+  let steps = new RecordedSteps();
+  let epochs: readonly EpochRecord[] = [];
+  let timer: ReturnType<typeof setTimeout> | null = null;
+
+  function publish(): void {
+    if (timer !== null) clearTimeout(timer);
+    timer = null;
+    recorded.value = { steps: steps.columns, epochs };
+  }
+  onScopeDispose(() => {
+    if (timer !== null) clearTimeout(timer);
+  });
+
+  function takePoints(newSteps: readonly StepRecord[], newEpochs: readonly EpochRecord[]): void {
+    steps.take(newSteps);
+    epochs = mergeEpochs(epochs, newEpochs);
+    timer ??= setTimeout(publish, shortestInterval);
+  }
 
   async function fetchDetail(signal: AbortSignal): Promise<void> {
     const fetched = await client.runs.get({ id }, { signal });
@@ -55,10 +86,10 @@ export function followRun(connection: Connection, list: RunList, id: number): Fo
         preparation.value = event;
         break;
       case 'steps':
-        curves.value = { ...curves.value, steps: [...mergeSteps(curves.value.steps, event.steps)] };
+        takePoints(event.steps, []);
         break;
       case 'epoch':
-        curves.value = { ...curves.value, epochs: [...mergeEpochs(curves.value.epochs, [event.epoch])] };
+        takePoints([], [event.epoch]);
         break;
       case 'evaluation':
         confusionMatrices.value = replaceMatrix(confusionMatrices.value, event.confusionMatrix);
@@ -80,15 +111,15 @@ export function followRun(connection: Connection, list: RunList, id: number): Fo
     const events = await client.runs.watch({ id }, { signal });
     error.value = null;
     // The curves of an earlier subscription are kept on screen until the fetch has arrived.
-    let early: RunCurves | null = noCurves;
+    let early: { steps: StepRecord[]; epochs: EpochRecord[] } | null = { steps: [], epochs: [] };
     async function takeEvents(): Promise<void> {
       for await (const { event, run: row } of events) {
         run.value = row;
         if (event === null) continue;
         if (early !== null && event.type === 'steps') {
-          early = { ...early, steps: [...mergeSteps(early.steps, event.steps)] };
+          early.steps.push(...event.steps);
         } else if (early !== null && event.type === 'epoch') {
-          early = { ...early, epochs: [...mergeEpochs(early.epochs, [event.epoch])] };
+          early.epochs.push(event.epoch);
         } else {
           take(event);
         }
@@ -103,11 +134,16 @@ export function followRun(connection: Connection, list: RunList, id: number): Fo
       client.runs.confusionMatrices({ id }, { signal }),
       fetchDetail(signal),
     ]);
-    curves.value = mergeCurves(fetched, early);
+    steps = new RecordedSteps();
+    steps.take(fetched.steps);
+    steps.take(early.steps);
+    epochs = mergeEpochs(fetched.epochs, early.epochs);
     early = null;
+    publish();
     confusionMatrices.value = matrices;
     await following;
     if (signal.aborted) return;
+    publish();
     preparation.value = null;
     confusionMatrices.value = await client.runs.confusionMatrices({ id }, { signal });
   }
@@ -127,7 +163,7 @@ export function followRun(connection: Connection, list: RunList, id: number): Fo
     }
   });
 
-  return { run, detail, curves, confusionMatrices, log, preparation, error };
+  return { run, detail, recorded, confusionMatrices, log, preparation, error };
 }
 
 function replaceMatrix(known: readonly ConfusionMatrix[], matrix: ConfusionMatrix): ConfusionMatrix[] {

@@ -1,40 +1,124 @@
+import type { Axis, Line, Smoothing } from '../../shared/curves/line.ts';
+import {
+  readSeries,
+  splitsWithCurves,
+  type Quantity,
+  type Recorded,
+  type Series,
+  type Source,
+} from '../../shared/curves/series.ts';
+import { smooth } from '../../shared/curves/smooth.ts';
+import { lossParts, type LossParts } from '../../shared/curves/settings.ts';
 import { endedStates } from '../../shared/runs.ts';
-import type { EpochRecord, RunCurves, RunSummary, StepRecord } from '../../shared/runs.ts';
-import { splits, type Split } from '../../shared/specs/data.ts';
-import type { Curve, CurvePoint } from '../charts/curve.ts';
+import type { RunSummary } from '../../shared/runs.ts';
+import type { Axes } from '../charts/axes.ts';
+import { splitStrokes, type Curve, type SeriesColour } from '../charts/curve.ts';
+import { secondsLeft } from './progress.ts';
 
-/** Which parts of the loss a chart shows. */
-export type LossParts = 'data' | 'total' | 'both';
+export type CurvesRun = Pick<RunSummary, 'state' | 'steps' | 'stepsDone' | 'epochs' | 'seconds'>;
 
-const strokes: Readonly<Record<Split, Curve['stroke']>> = {
-  train: 'solid',
-  validation: 'dashed',
-  test: 'dotted',
+/** What of a run's curves is shown, and how. */
+export interface CurveChoices {
+  readonly axis: Axis;
+  readonly smoothing: Smoothing | null;
+  readonly sources: readonly Source[];
+}
+
+const colours: Readonly<Record<'data' | 'total' | 'regularisation', SeriesColour>> = {
+  data: 'series-1',
+  total: 'series-2',
+  regularisation: 'series-3',
 };
 
 /**
- * Where a step lies on the axis of epochs. What a step measures is measured before its update, so the first
- * step lies at 0; the last step of epoch e lies just before e.
+ * Loss curves of one run: its parts in colours, splits by stroke, every training step faint behind. Of the steps there
+ * is one curve, of the first part shown.
  */
-function stepPoints(
-  steps: readonly StepRecord[],
-  run: Pick<RunSummary, 'steps' | 'epochs'>,
-  y: (record: StepRecord) => number,
-): CurvePoint[] {
-  if (run.steps === null) return [];
-  const stepsPerEpoch = run.steps / run.epochs;
-  return steps.map((record) => ({ x: (record.step - 1) / stepsPerEpoch, y: y(record) }));
+export function lossCurves(
+  recorded: Recorded,
+  run: CurvesRun,
+  parts: LossParts,
+  choices: CurveChoices,
+): Curve[] {
+  const shown = lossParts[parts];
+  return [
+    ...shown.flatMap((part) =>
+      splitsShown(recorded, choices).flatMap((split) =>
+        draw(readSeries(recorded, run, `${part}-loss`, split, choices.axis), choices, {
+          label: `${split} ${part}`,
+          colour: colours[part],
+          stroke: splitStrokes[split],
+        }),
+      ),
+    ),
+    ...stepCurves(recorded, run, `${shown[0]}-loss`, choices, shown[0], colours[shown[0]]),
+  ];
 }
 
-function epochPoints(
-  epochs: readonly EpochRecord[],
-  split: Split,
-  y: (metrics: NonNullable<EpochRecord[Split]>) => number,
-): CurvePoint[] {
-  return epochs.flatMap((record) => {
-    const metrics = record[split];
-    return metrics === null ? [] : [{ x: record.epoch, y: y(metrics) }];
-  });
+/**
+ * Accuracy curves of one run. Accuracies of single batches jump between few values and tell something only when they
+ * are smoothed.
+ */
+export function accuracyCurves(recorded: Recorded, run: CurvesRun, choices: CurveChoices): Curve[] {
+  return [
+    ...splitsShown(recorded, choices).flatMap((split) =>
+      draw(readSeries(recorded, run, 'accuracy', split, choices.axis), choices, {
+        label: split,
+        colour: 'series-1',
+        stroke: splitStrokes[split],
+      }),
+    ),
+    ...(choices.smoothing === null
+      ? []
+      : stepCurves(recorded, run, 'accuracy', choices, 'accuracy', 'series-1')),
+  ];
+}
+
+/** The learning rate of each epoch's steps, never smoothed: it is set, not measured. */
+export function learningRateCurves(recorded: Recorded, run: CurvesRun, axis: Axis): Curve[] {
+  const series = readSeries(recorded, run, 'learning-rate', 'steps', axis);
+  return [{ label: 'learning rate', colour: 'series-1', stroke: 'solid', isFaint: false, ...line(series) }];
+}
+
+function splitsShown(recorded: Recorded, choices: CurveChoices) {
+  return splitsWithCurves(recorded.epochs).filter((split) => choices.sources.includes(split));
+}
+
+function stepCurves(
+  recorded: Recorded,
+  run: CurvesRun,
+  quantity: Quantity,
+  choices: CurveChoices,
+  name: string,
+  colour: SeriesColour,
+): Curve[] {
+  if (!choices.sources.includes('steps')) return [];
+  const series = readSeries(recorded, run, quantity, 'steps', choices.axis);
+  const looks = { label: `each step, ${name}`, colour, stroke: 'solid', round: 1 } as const;
+  return choices.smoothing === null
+    ? [{ ...looks, isFaint: true, ...line(series) }]
+    : draw(series, choices, looks);
+}
+
+type Looks = Pick<Curve, 'label' | 'colour' | 'stroke' | 'round'>;
+
+/** The curve; where it is smoothed, with the raw points faint behind it. */
+function draw(series: Series, { smoothing }: CurveChoices, looks: Looks): Curve[] {
+  if (smoothing === null) return [{ ...looks, isFaint: false, ...line(series) }];
+  return [
+    {
+      ...looks,
+      group: looks.label,
+      isFaint: false,
+      x: series.x,
+      y: smooth(series.steps, series.y, smoothing),
+    },
+    { ...looks, label: `${looks.label}, raw`, group: looks.label, isFaint: true, ...line(series) },
+  ];
+}
+
+function line({ x, y }: Series): Line {
+  return { x, y };
 }
 
 /**
@@ -46,48 +130,26 @@ export function lastEpoch(run: Pick<RunSummary, 'state' | 'steps' | 'stepsDone' 
   return Math.max(1, Math.ceil((run.stepsDone * run.epochs) / run.steps));
 }
 
-/** Training and validation split, and the test split where it was evaluated epoch by epoch and not only at the end. */
-export function splitsWithCurves(epochs: readonly EpochRecord[]): readonly Split[] {
-  const hasTestCurve = epochs.some(({ epoch, test }) => epoch === 0 && test !== null);
-  return splits.filter((split) => split !== 'test' || hasTestCurve);
+/** Where the x axis ends and what is written at it. While a run goes on, the time it will take is rounded up. */
+export function xAxis(
+  axis: Axis,
+  run: CurvesRun,
+  epochs: Recorded['epochs'],
+): Pick<Axes, 'xTitle' | 'xMaximum' | 'isTime'> {
+  if (axis === 'epoch') return { xTitle: 'epoch', xMaximum: lastEpoch(run) };
+  const hasEnded = endedStates.includes(run.state);
+  if (axis === 'step') {
+    return { xTitle: 'step', xMaximum: Math.max(1, (hasEnded ? run.stepsDone : run.steps) ?? run.stepsDone) };
+  }
+  const passed = Math.max(run.seconds ?? 0, epochs.at(-1)?.seconds ?? 0);
+  const left = hasEnded ? 0 : (secondsLeft(run, epochs) ?? 0);
+  const end = hasEnded ? passed : roundUp(passed + left);
+  return { xTitle: 'time', xMaximum: Math.max(end, 0.001), isTime: true };
 }
 
-/** Loss curves of one run: data and total in two colours, splits by stroke, every training step faint behind. */
-export function lossCurves(
-  curves: RunCurves,
-  run: Pick<RunSummary, 'steps' | 'epochs'>,
-  parts: LossParts,
-): Curve[] {
-  const shown = (['total', 'data'] as const).filter((part) => parts === 'both' || parts === part);
-  const stepLoss = (record: StepRecord) =>
-    parts === 'data' ? record.dataLoss : record.dataLoss + record.regularisationLoss;
-  return [
-    ...shown.flatMap((part) =>
-      splitsWithCurves(curves.epochs).map((split): Curve => ({
-        label: `${split} ${part}`,
-        colour: part === 'data' ? 'series-1' : 'series-2',
-        stroke: strokes[split],
-        isFaint: false,
-        points: epochPoints(curves.epochs, split, (metrics) => metrics.loss[part]),
-      })),
-    ),
-    {
-      label: `each step, ${parts === 'data' ? 'data' : 'total'}`,
-      colour: parts === 'data' ? 'series-1' : 'series-2',
-      stroke: 'solid',
-      isFaint: true,
-      points: stepPoints(curves.steps, run, stepLoss),
-    },
-  ];
-}
-
-/** Accuracy curves of one run. */
-export function accuracyCurves(curves: RunCurves): Curve[] {
-  return splitsWithCurves(curves.epochs).map((split) => ({
-    label: split,
-    colour: 'series-1',
-    stroke: strokes[split],
-    isFaint: false,
-    points: epochPoints(curves.epochs, split, (metrics) => metrics.accuracy),
-  }));
+/** To one or two significant digits, so that an estimate that wavers a little changes nothing. */
+function roundUp(value: number): number {
+  if (value <= 0) return 0;
+  const unit = 10 ** Math.floor(Math.log10(value)) / 2;
+  return Math.ceil(value / unit) * unit;
 }

@@ -16,7 +16,8 @@ export function watchCurves(
     colour: colourOf(layers.indexOf(layer), layers.length),
     stroke: 'solid',
     isFaint: false,
-    points: points.map(({ epoch, value }) => ({ x: epoch, y: isLogarithmic && value <= 0 ? NaN : value })),
+    x: points.map(({ epoch }) => epoch),
+    y: points.map(({ value }) => (isLogarithmic && value <= 0 ? Number.NaN : value)),
   }));
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { curveSettingsSchema } from '../curves/settings.ts';
 import { cellsSchema } from '../decision-regions.ts';
 import { fractionsSchema } from '../metrics/confusion-matrix.ts';
 import { mostLayersShown } from '../metrics/watches.ts';
@@ -12,6 +13,7 @@ export const exportWhatSchema = z.enum([
   'roc',
   'precision-recall',
   'curves',
+  'steps',
   'predictions',
   'gradients',
   'decision-regions',
@@ -28,6 +30,7 @@ export const exportFormats: Readonly<Record<ExportWhat, readonly ExportFormat[]>
   roc: ['csv', 'json', 'svg', 'png'],
   'precision-recall': ['csv', 'json', 'svg', 'png'],
   curves: ['csv', 'json', 'svg', 'png'],
+  steps: ['csv', 'json'],
   predictions: ['csv', 'json'],
   gradients: ['csv', 'json', 'svg', 'png'],
   'decision-regions': ['csv', 'json', 'svg', 'png'],
@@ -68,6 +71,8 @@ export const exportRequestSchema = z.object({
   against: z.int().min(1).optional(),
   /** Of threshold curves: the class, by name, that is told from the rest; of two classes the second where left out. */
   positive: z.string().optional(),
+  /** Of curves: what a picture shows of them, and how; a table always holds every raw figure. */
+  curves: curveSettingsSchema.optional(),
   /** Of gradients: which layers, by name. Where left out, a picture shows some spread over the depth; a table has all. */
   layers: z.array(z.string().min(1)).min(1).max(mostLayersShown).optional(),
   /** Of decision regions: how finely the plane is looked at. */

@@ -61,6 +61,8 @@ export const runsContract = {
   /** How the network divides the plane of its two features among the classes. */
   decisionRegions: call.input(decisionRegionsRequestSchema).output(decisionRegionsSchema),
   start: call.input(startRunSchema).output(runSummarySchema),
+  /** Trains exactly what a run trained once more: same settings, seed, data, engine and threads. */
+  repeat: call.input(runId).output(runSummarySchema),
   /** Asks a queued or running run to stop; it ends within one step, with a checkpoint kept. */
   stop: call.input(runId).output(runSummarySchema),
   /** Goes on with a stopped or interrupted run from its last checkpoint. */

@@ -1,99 +1,207 @@
+import type { Axis, Smoothing } from '../curves/line.ts';
+import { toStepColumns } from '../curves/recorded-steps.ts';
+import {
+  readSeries,
+  splitsWithCurves,
+  type Plan,
+  type Quantity,
+  type Recorded,
+  type Source,
+} from '../curves/series.ts';
+import { lossParts, type ChartOfRun, type CurveSettings } from '../curves/settings.ts';
+import { smooth } from '../curves/smooth.ts';
+import { mostPointsDrawn, thin } from '../curves/thin.ts';
 import { formatFraction, formatNumber } from '../metrics/format.ts';
-import type { EpochRecord, RunCurves, SplitMetrics } from '../runs.ts';
-import type { Split } from '../specs/data.ts';
-import { drawPanel, legendMark, roundDomain, type Frame, type Series } from './panel.ts';
+import type { EpochRecord } from '../runs.ts';
+import { splits, type Split } from '../specs/data.ts';
+import { drawPanel, legendMark, roundDomain, type Frame, type Panel, type Series } from './panel.ts';
 import { drawing, faintInk, fitText, okabeIto, textElement, textWidth } from './svg.ts';
 
 const width = 960;
 const panelTop = 84;
-const frames: readonly [loss: Frame, accuracy: Frame] = [
+const beside: readonly Frame[] = [
   { left: 64, top: panelTop, width: 390, height: 270 },
   { left: 546, top: panelTop, width: 390, height: 270 },
 ];
-const legendTop = panelTop + 270 + 66;
+const alone: readonly Frame[] = [{ left: 72, top: panelTop, width: 864, height: 380 }];
+const legendGap = 66;
 const legendRow = 20;
 
-const marks: Readonly<Record<Split, Series['mark']>> = {
-  train: 'solid',
-  validation: 'dashed',
-  test: 'diamond',
+const noSteps = toStepColumns([]);
+
+type Part = (typeof lossParts)['all'][number];
+
+const partColours: Readonly<Record<Part, string>> = {
+  total: okabeIto.blue,
+  data: okabeIto.orange,
+  regularisation: okabeIto.green,
 };
-const markedSplits = Object.keys(marks) as Split[];
+const axisTitles: Readonly<Record<Axis, string>> = { epoch: 'Epoch', step: 'Step', seconds: 'Time in s' };
+
+/** What is drawn: settings with every choice made. */
+interface Choices {
+  readonly x: Axis;
+  readonly sources: readonly Source[];
+  readonly isLogarithmic: boolean;
+  readonly smoothing: Smoothing | null;
+  readonly parts: readonly Part[];
+  /** Pixels across a panel. */
+  readonly columns: number;
+}
 
 /**
- * A run's learning curves by epoch as SVG: loss, with its data part apart where there is regularisation, and
- * accuracy. Train is solid, validation dashed, test (as a rule evaluated once) diamonds.
+ * A run's learning curves as SVG: loss, with its data part apart where there is regularisation, and accuracy, or one
+ * chart alone. Train is solid, validation dashed, test dotted, or diamonds where it was evaluated only at the end. Raw
+ * points, of epochs and of steps, are faint behind a smoothed curve. What is smoothed or thinned is said in words.
  */
-export function plotCurves(curves: Pick<RunCurves, 'epochs'>, { title }: { readonly title: string }): string {
-  const { epochs } = curves;
-  const loss = lossSeries(epochs);
-  const accuracy = seriesBySplit(
-    epochs,
-    'accuracy',
-    okabeIto.blue,
-    (metrics) => metrics.accuracy,
-    formatFraction,
-  );
-  const xDomain: readonly [number, number] = [0, Math.max(1, ...epochs.map(({ epoch }) => epoch))];
-  const common = { xTitle: 'Epoch', xDomain };
-  const rows = Math.max(loss.length, accuracy.length);
+export function plotCurves(
+  { epochs, steps = noSteps }: Pick<Recorded, 'epochs'> & Partial<Pick<Recorded, 'steps'>>,
+  {
+    title,
+    plan = { steps: null, epochs: epochs.length },
+    ...settings
+  }: CurveSettings & { readonly title: string; readonly plan?: Plan },
+): string {
+  const recorded = { epochs, steps };
+  const charts: readonly ChartOfRun[] =
+    settings.chart === undefined ? ['loss', 'accuracy'] : [settings.chart];
+  const frames = settings.chart === undefined ? beside : alone;
+  const choices = choose(recorded, settings, frames[0]!.width);
+  const panels = charts.map((chart) => panelOf(chart, recorded, plan, choices));
+  const legends = panels.map(({ series }) => series.filter(({ name }) => name !== ''));
+  const rows = Math.max(...legends.map((entries) => entries.length));
   const gaps = describeGaps(epochs);
+  const legendTop = panelTop + frames[0]!.height + legendGap;
   const height = legendTop + rows * legendRow + (gaps === null ? 0 : legendRow) + 6;
   const last = epochs.at(-1)?.epoch ?? 0;
+  const notes = [`after epoch ${last}`, ...describeChoices(recorded, plan, choices)];
   return drawing(width, height, `Learning curves of ${title}, ${last} epochs`, [
     textElement(fitText(title, 15, width - 32), 16, 30, { 'font-size': 15, 'font-weight': 'bold' }),
-    textElement(`after epoch ${last}`, 16, 49, { fill: faintInk }),
-    drawPanel({ ...common, title: 'Loss', yDomain: lossDomain(loss), series: loss }, frames[0]),
-    drawPanel(
-      { ...common, title: 'Accuracy', yDomain: accuracyDomain(accuracy), series: accuracy },
-      frames[1],
-    ),
-    ...legend(loss, frames[0].left),
-    ...legend(accuracy, frames[1].left),
+    textElement(notes.join('; '), 16, 49, { fill: faintInk }),
+    ...panels.map((panel, index) => drawPanel(panel, frames[index]!)),
+    ...legends.flatMap((entries, index) => legend(entries, frames[index]!.left, legendTop)),
     ...(gaps === null ? [] : [textElement(gaps, 16, height - 12, { fill: okabeIto.vermilion })]),
   ]);
 }
 
-function lossSeries(epochs: readonly EpochRecord[]): Series[] {
-  const regularised = epochs.some((epoch) =>
-    markedSplits.some((split) => (epoch[split]?.loss.regularisation ?? 0) !== 0),
+/** Where nothing is said: by epoch, not smoothed, splits without single steps, the data loss where it is not the total. */
+function choose(recorded: Recorded, settings: CurveSettings, columns: number): Choices {
+  const regularised = recorded.epochs.some((epoch) =>
+    splits.some((split) => (epoch[split]?.loss.regularisation ?? 0) !== 0),
   );
-  const total = seriesBySplit(
-    epochs,
-    regularised ? 'total loss' : 'loss',
-    okabeIto.blue,
-    (metrics) => metrics.loss.total,
-    formatNumber,
-  );
-  if (!regularised) return total;
-  const data = seriesBySplit(
-    epochs,
-    'data loss',
-    okabeIto.orange,
-    (metrics) => metrics.loss.data,
-    formatNumber,
-  );
-  return [...total, ...data];
+  return {
+    x: settings.x ?? 'epoch',
+    smoothing: settings.smoothing ?? null,
+    sources: settings.sources ?? [...splits],
+    isLogarithmic: settings.isLogarithmic ?? false,
+    parts: regularised ? lossParts[settings.parts ?? 'both'] : ['total'],
+    columns,
+  };
 }
 
-/** One series for each split that was evaluated; its name ends with the last value, and where that is not of the last epoch says so. */
-function seriesBySplit(
-  epochs: readonly EpochRecord[],
-  quantity: string,
+function describeChoices(recorded: Recorded, plan: Plan, choices: Choices): string[] {
+  const { smoothing } = choices;
+  const steps = choices.sources.includes('steps')
+    ? readSeries(recorded, plan, 'total-loss', 'steps', choices.x).x.length
+    : 0;
+  return [
+    ...(smoothing === null
+      ? []
+      : [
+          smoothing.method === 'exponential'
+            ? `smoothed exponentially over ${smoothing.span} steps, raw points faint`
+            : `moving average of the last ${smoothing.span} steps, raw points faint`,
+        ]),
+    ...(choices.x === 'seconds' && steps > 0 ? ['times of steps interpolated between epochs'] : []),
+    ...(Math.max(steps, recorded.epochs.length) > mostPointsDrawn
+      ? ['thinned to the pixels, minimum and maximum of each kept']
+      : []),
+  ];
+}
+
+function panelOf(chart: ChartOfRun, recorded: Recorded, plan: Plan, choices: Choices): Panel {
+  const series = seriesOf(chart, recorded, plan, choices);
+  const ends = series.flatMap(({ points }) => points.at(-1)?.x ?? []);
+  const common = {
+    xTitle: axisTitles[choices.x],
+    xDomain: [0, Math.max(choices.x === 'seconds' ? 1e-3 : 1, ...ends)] as const,
+    series,
+  };
+  if (chart === 'accuracy') return { ...common, title: 'Accuracy', yDomain: accuracyDomain(series) };
+  if (chart === 'learning-rate') return { ...common, title: 'Learning rate', yDomain: lossDomain(series) };
+  return choices.isLogarithmic
+    ? { ...common, title: 'Loss', yScale: 'logarithmic', yDomain: powerDomain(series) }
+    : { ...common, title: 'Loss', yDomain: lossDomain(series) };
+}
+
+function seriesOf(chart: ChartOfRun, recorded: Recorded, plan: Plan, choices: Choices): Series[] {
+  if (chart === 'learning-rate') {
+    const { x, y } = readSeries(recorded, plan, 'learning-rate', 'steps', choices.x);
+    const points = Array.from(x, (at, index) => ({ x: at, y: y[index]! }));
+    return [{ name: 'learning rate', colour: okabeIto.blue, mark: 'solid', points }];
+  }
+  if (chart === 'accuracy')
+    return quantitySeries(recorded, plan, choices, 'accuracy', 'accuracy', okabeIto.blue);
+  return choices.parts.flatMap((part, index) =>
+    quantitySeries(
+      recorded,
+      plan,
+      // Of the steps one curve is enough.
+      index === 0 ? choices : { ...choices, sources: choices.sources.filter((source) => source !== 'steps') },
+      `${part}-loss`,
+      choices.parts.length === 1 && part === 'total' ? 'loss' : `${part} loss`,
+      partColours[part],
+    ),
+  );
+}
+
+/** A series for each source; its name ends with the last value, and where that is not of the last epoch says so. */
+function quantitySeries(
+  recorded: Recorded,
+  plan: Plan,
+  choices: Choices,
+  quantity: Quantity,
+  name: string,
   colour: string,
-  read: (metrics: SplitMetrics) => number,
-  format: (value: number) => string,
 ): Series[] {
-  return markedSplits.flatMap((split) => {
-    const points = epochs.flatMap((epoch) => {
-      const metrics = epoch[split];
-      return metrics === null ? [] : [{ x: epoch.epoch, y: read(metrics) }];
-    });
-    const last = points.at(-1);
-    if (last === undefined) return [];
-    const place = last.x === epochs.at(-1)?.epoch ? '' : ` at epoch ${last.x}`;
-    return [{ name: `${split} ${quantity}${place}: ${format(last.y)}`, colour, mark: marks[split], points }];
+  const format = quantity === 'accuracy' ? formatFraction : formatNumber;
+  const lastStep = recorded.epochs.at(-1)?.step;
+  const withCurves: readonly Split[] = splitsWithCurves(recorded.epochs);
+  return choices.sources.flatMap((source): Series[] => {
+    const raw = readSeries(recorded, plan, quantity, source, choices.x);
+    const end = raw.x.length - 1;
+    if (end < 0) return [];
+    const smoothed = choices.smoothing && smooth(raw.steps, raw.y, choices.smoothing);
+    const draw = (y: ArrayLike<number>) => toPoints(raw.x, y, choices.columns);
+    const faint = { name: '', colour, mark: 'faint', points: draw(raw.y) } as const;
+    if (source === 'steps') {
+      const label = { ...faint, name: `each step, ${name}` };
+      if (smoothed === null) return [label];
+      return [faint, { ...label, mark: 'thin', points: draw(smoothed) }];
+    }
+    const place =
+      raw.steps[end] === lastStep
+        ? ''
+        : ` at epoch ${recorded.epochs.find(({ step }) => step === raw.steps[end])?.epoch ?? ''}`;
+    const mark = source === 'test' && !withCurves.includes('test') ? 'diamond' : splitMarks[source];
+    const drawn = smoothed === null || mark === 'diamond' ? raw.y : smoothed;
+    const line: Series = {
+      name: `${source} ${name}${place}: ${format(drawn[end])}`,
+      colour,
+      mark,
+      points: draw(drawn),
+    };
+    return drawn === raw.y ? [line] : [faint, line];
   });
+}
+
+const splitMarks = { train: 'solid', validation: 'dashed', test: 'dotted' } as const;
+
+function toPoints(x: ArrayLike<number>, y: ArrayLike<number>, columns: number): Series['points'] {
+  const end = x.length - 1;
+  const isLong = x.length > mostPointsDrawn;
+  const line = isLong ? thin({ x, y }, { from: x[0]!, to: x[end]! }, columns) : { x, y };
+  return Array.from(line.x, (at, index) => ({ x: at, y: line.y[index]! }));
 }
 
 function finiteValues(series: readonly Series[]): number[] {
@@ -102,19 +210,33 @@ function finiteValues(series: readonly Series[]): number[] {
 
 function lossDomain(series: readonly Series[]): [number, number] {
   const values = finiteValues(series);
-  const low = Math.min(0, ...values);
-  return roundDomain(low, Math.max(low, ...values));
+  const low = values.reduce((least, value) => Math.min(least, value), 0);
+  return roundDomain(
+    low,
+    values.reduce((most, value) => Math.max(most, value), low),
+  );
+}
+
+/** From the power of ten below the lowest value above 0 to that above the highest. */
+function powerDomain(series: readonly Series[]): [number, number] {
+  const exponents = finiteValues(series)
+    .filter((value) => value > 0)
+    .map(Math.log10);
+  if (exponents.length === 0) return [0.1, 1];
+  const low = Math.max(-307, Math.floor(exponents.reduce((least, value) => Math.min(least, value))));
+  const high = Math.min(308, Math.ceil(exponents.reduce((most, value) => Math.max(most, value))));
+  return [10 ** Math.min(low, 307), 10 ** Math.max(low + 1, high)];
 }
 
 /** Up to 1, and down to a tenth that leaves the lowest value clear of the axis. */
 function accuracyDomain(series: readonly Series[]): [number, number] {
-  const low = Math.min(0.9, ...finiteValues(series));
+  const low = finiteValues(series).reduce((least, value) => Math.min(least, value), 0.9);
   return [Math.max(0, Math.floor((low - 0.02) * 10) / 10), 1];
 }
 
-function legend(series: readonly Series[], left: number): string[] {
+function legend(series: readonly Series[], left: number, top: number): string[] {
   return series.flatMap((entry, index) => {
-    const y = legendTop + index * legendRow;
+    const y = top + index * legendRow;
     return [legendMark(entry, left, y), textElement(entry.name, left + 38, y + 4)];
   });
 }
@@ -122,7 +244,7 @@ function legend(series: readonly Series[], left: number): string[] {
 /** Names the epochs at which a loss was not a finite number: their points cannot be drawn. */
 function describeGaps(epochs: readonly EpochRecord[]): string | null {
   const gaps = epochs
-    .filter((epoch) => markedSplits.some((split) => !Number.isFinite(epoch[split]?.loss.total ?? 0)))
+    .filter((epoch) => splits.some((split) => !Number.isFinite(epoch[split]?.loss.total ?? 0)))
     .map(({ epoch }) => epoch);
   if (gaps.length === 0) return null;
   const text = `Loss not finite at epoch ${gaps.join(', ')}; not drawn.`;

@@ -8,11 +8,11 @@ export interface Point {
   readonly y: number;
 }
 
-/** A line or, for single values such as the test split's, diamonds. */
+/** A line, faint where it is of raw points behind another, or, for single values such as the test split's, diamonds. */
 export interface Series {
   readonly name: string;
   readonly colour: string;
-  readonly mark: 'solid' | 'dashed' | 'diamond';
+  readonly mark: 'solid' | 'dashed' | 'dotted' | 'thin' | 'faint' | 'diamond';
   readonly points: readonly Point[];
 }
 
@@ -102,16 +102,18 @@ function formatPower(exponent: number): string {
   return exponent >= -2 && exponent <= 3 ? String(Number(`1e${exponent}`)) : `1e${exponent}`;
 }
 
-/** Epochs are whole numbers, so the ticks are too. */
+/** Epochs and steps are whole numbers, so the ticks are too; seconds need not be. */
 function epochTicks(x: ScaleLinear<number, number>, { top, height }: Frame): string[] {
   const bottom = top + height;
-  return x
-    .ticks(8)
-    .filter(Number.isInteger)
-    .flatMap((tick) => [
-      element('line', { x1: x(tick), x2: x(tick), y1: bottom, y2: bottom + 4, stroke: ink }),
-      textElement(String(tick), x(tick), bottom + 18, { 'text-anchor': 'middle' }),
-    ]);
+  const all = x.ticks(8);
+  const whole = all.filter(Number.isInteger);
+  const format = x.tickFormat(8, 'f');
+  return (whole.length > 1 ? whole : all).flatMap((tick) => [
+    element('line', { x1: x(tick), x2: x(tick), y1: bottom, y2: bottom + 4, stroke: ink }),
+    textElement(whole.length > 1 ? String(tick) : format(tick), x(tick), bottom + 18, {
+      'text-anchor': 'middle',
+    }),
+  ]);
 }
 
 function axisPath({ left, top, width, height }: Frame): string {
@@ -132,7 +134,7 @@ function drawSeries(
     .x((point) => x(point.x))
     .y((point) => y(point.y))
     .digits(2)([...points]);
-  const dots = finite.length > markedPoints ? [] : finite;
+  const dots = finite.length > markedPoints || mark === 'faint' ? [] : finite;
   return [
     element('path', { d: path ?? '', fill: 'none', stroke: colour, ...strokeOf(mark) }),
     ...dots.map((point) => dot(x(point.x), y(point.y), series)),
@@ -147,7 +149,10 @@ export function legendMark({ colour, mark }: Series, x: number, y: number): stri
 
 function strokeOf(mark: Series['mark']) {
   const common = { 'stroke-width': 1.75, 'stroke-linejoin': 'round' };
-  return mark === 'dashed' ? { ...common, 'stroke-dasharray': '6 4' } : common;
+  if (mark === 'faint') return { 'stroke-width': 1, 'stroke-opacity': 0.35 };
+  if (mark === 'thin') return { ...common, 'stroke-width': 1, 'stroke-dasharray': '16 3' };
+  if (mark === 'dashed') return { ...common, 'stroke-dasharray': '6 4' };
+  return mark === 'dotted' ? { ...common, 'stroke-dasharray': '2 3' } : common;
 }
 
 /** Hollow on a dashed line, so that a solid one beneath it still shows. */

@@ -7,11 +7,16 @@ import {
   type ExportRequest,
   type ExportWhat,
 } from '../../../shared/contract/index.ts';
+import type { CurveSettings } from '../../../shared/curves/settings.ts';
 import { UserError } from '../../../shared/errors.ts';
 import { exportRun } from '../../api/exports.ts';
 import { writeFileWhole } from '../../exports/write-file.ts';
 import { withStore } from './open-core.ts';
 import { note, printJson } from './output.ts';
+
+/** How a picture of curves is drawn. */
+const curveChoices = ['chart', 'x', 'smoothing', 'sources', 'parts', 'logarithmic'] as const;
+type CurveChoice = (typeof curveChoices)[number];
 
 /** What narrows an export down. */
 const choices = [
@@ -24,6 +29,7 @@ const choices = [
   'layers',
   'columns',
   'rows',
+  ...curveChoices,
 ] as const;
 type Choice = (typeof choices)[number];
 
@@ -34,14 +40,17 @@ const choicesOf: Readonly<Record<ExportWhat, readonly Choice[]>> = {
   'class-figures': ['split', 'checkpoint', 'epoch'],
   roc: ['split', 'checkpoint', 'positive'],
   'precision-recall': ['split', 'checkpoint', 'positive'],
-  curves: [],
+  curves: curveChoices,
+  steps: [],
   predictions: ['split', 'checkpoint'],
   gradients: ['layers'],
   'decision-regions': ['split', 'checkpoint', 'columns', 'rows'],
   run: [],
 };
 
-export interface ExportOptions extends Pick<ExportRequest, Choice> {
+export interface ExportOptions
+  extends Pick<ExportRequest, Exclude<Choice, CurveChoice>>, Omit<CurveSettings, 'isLogarithmic'> {
+  readonly logarithmic?: boolean;
   readonly home?: string;
   readonly what: ExportWhat;
   readonly to: string;
@@ -57,7 +66,9 @@ export function exportToFile(id: number, options: ExportOptions): Promise<void> 
   refuseIdleChoices(options);
   return withStore(home, async (store, folder) => {
     const chosen = Object.fromEntries(choices.map((choice) => [choice, options[choice]]));
-    const request = { id, what, format, ...chosen };
+    const { chart, x, smoothing, sources, parts, logarithmic: isLogarithmic } = options;
+    const curves = { chart, x, smoothing, sources, parts, isLogarithmic };
+    const request = { id, what, format, ...chosen, ...(what === 'curves' ? { curves } : {}) };
     const { content } = await exportRun({ store, home: folder }, request);
     if (to === '-') {
       process.stdout.write(content);

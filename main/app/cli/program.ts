@@ -23,7 +23,7 @@ import {
   parseSearchId,
   parseWholeNumber,
 } from './arguments.ts';
-import type { CompareOptions } from './compare.ts';
+import { curveOptions } from './curve-options.ts';
 import type { CreateOptions } from './data.ts';
 import type { DataCheckOptions } from './data-check.ts';
 import type { EnginesOptions } from './engines.ts';
@@ -408,6 +408,7 @@ function exportOptions(): Option[] {
     new Option('--rows <number>', 'of decision regions: how many cells high').argParser((text) =>
       parseWholeNumber(text, '--rows', 2, mostCells),
     ),
+    ...curveOptions(),
     new Option('--force', 'replace a file that is there'),
   ];
 }

@@ -48,7 +48,7 @@ describe('a series', () => {
   });
 
   test('of the steps lies where they were measured, before their update', () => {
-    expect([...readSeries(recorded, plan, 'data-loss', 'steps', 'epoch').x].slice(0, 5)).toEqual([
+    expect(Array.from(readSeries(recorded, plan, 'data-loss', 'steps', 'epoch').x).slice(0, 5)).toEqual([
       0, 0.25, 0.5, 0.75, 1,
     ]);
     const seconds = readSeries(recorded, plan, 'total-loss', 'steps', 'seconds');

@@ -48,7 +48,7 @@ export const router = createRouter({
       component: NewSearchPage,
       props: (route) => ({
         recipeName: typeof route.query['recipe'] === 'string' ? route.query['recipe'] : null,
-        narrowed: Number(route.query['narrow']) || null,
+        narrowed: null,
       }),
       meta: { title: 'New search' },
     },
@@ -58,6 +58,13 @@ export const router = createRouter({
       component: SearchPage,
       props: (route) => ({ id: Number(route.params['id']) }),
       meta: { title: 'Search' },
+    },
+    {
+      path: '/searches/:id(\\d+)/narrow',
+      name: 'narrow-search',
+      component: NewSearchPage,
+      props: (route) => ({ recipeName: null, narrowed: Number(route.params['id']) }),
+      meta: { title: 'Narrow and search again' },
     },
     {
       path: '/compare',

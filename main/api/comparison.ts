@@ -10,8 +10,15 @@ import {
   type Disagreements,
   type DisagreementsRequest,
 } from '../../shared/comparison/disagreements.ts';
-import { comparisonExportSchema, type ComparisonExport } from '../../shared/contract/comparison.ts';
-import { formatEndings } from '../../shared/contract/exports.ts';
+import type { z } from 'zod';
+import {
+  comparisonExportSchema,
+  comparisonFormats,
+  type ComparedCurves,
+  type ComparisonExport,
+  type ComparisonFormat,
+} from '../../shared/contract/comparison.ts';
+import { formatEndings, formatNames } from '../../shared/contract/exports.ts';
 import { UserError } from '../../shared/errors.ts';
 import type { CheckpointKind } from '../../shared/runs.ts';
 import type { Split } from '../../shared/specs/data.ts';
@@ -19,6 +26,7 @@ import type { ComparedSamples } from '../exports/comparison.ts';
 import type { ExportedFile } from '../exports/create-export.ts';
 import type { Store } from '../store/store.ts';
 import { NotFoundError } from './errors.ts';
+import { SeriesReader } from './series.ts';
 
 /** Runs as they are compared, in the order asked for; those that are not there or rest in the bin are named. */
 export function readComparison(
@@ -89,40 +97,81 @@ function compareSamples(
   return { ...agreement, runs: [first, second], classes: first.classes ?? [], split, checkpoint };
 }
 
-const mediaTypes = {
+const mediaTypes: Readonly<Record<ComparisonFormat, string>> = {
   csv: 'text/csv;charset=utf-8',
   json: 'application/json',
   latex: 'application/x-tex',
-} as const;
+  svg: 'image/svg+xml',
+  png: 'image/png',
+};
 
-/** A table of the comparison as the content of a file. */
+/** A table or a drawing of the comparison as the content of a file. */
 export async function exportComparison(store: Store, request: ComparisonExport): Promise<ExportedFile> {
-  const { ids, what, format, all, baseline, bySeed, split, checkpoint, kind } =
-    comparisonExportSchema.parse(request);
-  const writing = await import('../exports/comparison.ts');
+  const parsed = comparisonExportSchema.parse(request);
+  const { ids, what, format } = parsed;
+  if (!comparisonFormats[what].includes(format)) {
+    const there = comparisonFormats[what].map((name) => formatNames[name]).join(', ');
+    throw new UserError('request', `No ${what} as ${formatNames[format]}.`, `There are ${there}.`);
+  }
   const name = `runs-${[...new Set(ids)].join('-')}-${what}`;
-  const file = (content: string) => ({
+  return {
     fileName: `${name.slice(0, 100)}.${formatEndings[format]}`,
     mediaType: mediaTypes[format],
-    content,
-  });
+    content: await writeComparison(store, parsed),
+  };
+}
+
+async function writeComparison(
+  store: Store,
+  request: z.output<typeof comparisonExportSchema>,
+): Promise<string | Uint8Array> {
+  const { ids, what, format, all, baseline, bySeed, split = 'test', checkpoint = 'last', kind } = request;
+  const writing = await import('../exports/comparison.ts');
+  if (what === 'curves') return writeCurves(store, request);
+  if (format === 'svg' || format === 'png') throw new Error(`${what} cannot be drawn`);
   if (what === 'disagreements') {
-    if (ids.length !== 2) {
-      throw new UserError(
-        'request',
-        `Disagreements are of two runs, not of ${ids.length}.`,
-        'Name two runs.',
-      );
-    }
-    const compared = compareSamples(store, [ids[0]!, ids[1]!], split ?? 'test', checkpoint ?? 'last');
+    const compared = compareSamples(store, findPair(ids), split, checkpoint);
     if (typeof compared === 'string') throw new UserError('request', compared, '');
     const disagreements = compared.disagreements.filter((one) => kind === undefined || one.kind === kind);
-    return file(writing.exportDisagreements({ ...compared, disagreements }, format));
+    return writing.exportDisagreements({ ...compared, disagreements }, format);
   }
   const runs = findCompared(store, ids);
-  if (what !== 'figures') return file(writing.exportRows(what, runs, format, all));
-  if (bySeed) return file(writing.exportSpreads(runs, format));
-  return file(writing.exportFigures(runs, format, findBaseline(runs, baseline)));
+  if (what !== 'figures') return writing.exportRows(what, runs, format, all);
+  if (bySeed) return writing.exportSpreads(runs, format);
+  return writing.exportFigures(runs, format, findBaseline(runs, baseline));
+}
+
+/** `UserError` where there are not two. */
+export function findPair(ids: readonly number[]): readonly [number, number] {
+  const [first, second, ...others] = ids;
+  if (first !== undefined && second !== undefined && others.length === 0) return [first, second];
+  throw new UserError('request', `Disagreements are of two runs, not of ${ids.length}.`, 'Name two runs.');
+}
+
+async function writeCurves(
+  store: Store,
+  { ids, format, curves = {} }: z.output<typeof comparisonExportSchema>,
+): Promise<string | Uint8Array> {
+  const runs = findCompared(store, ids);
+  const { drawnColumns, exportCurves } = await import('../exports/compared-curves.ts');
+  const chosen: ComparedCurves = {
+    quantity: curves.quantity ?? 'data-loss',
+    sources: curves.sources ?? ['validation'],
+    x: curves.x ?? 'epoch',
+    smoothing: curves.smoothing ?? null,
+    logarithmic: curves.logarithmic ?? false,
+  };
+  const isDrawn = format === 'svg' || format === 'png';
+  const series = await new SeriesReader(store).read({
+    ids: runs.map(({ run }) => run.id),
+    ...chosen,
+    ...(isDrawn ? { columns: drawnColumns } : {}),
+  });
+  if (format === 'latex') throw new Error('curves are no table');
+  const content = exportCurves(runs, series, chosen, format);
+  if (format !== 'png') return content;
+  const { toPng } = await import('../exports/png.ts');
+  return toPng(content);
 }
 
 /** The baseline's place among runs; null where there is none. `UserError` where it is not among them. */

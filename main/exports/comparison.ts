@@ -12,7 +12,6 @@ import {
   shortenFingerprint,
   spreadCells,
 } from '../../shared/comparison/tables.ts';
-import type { ComparisonFormat } from '../../shared/contract/comparison.ts';
 import { formatFraction } from '../../shared/metrics/format.ts';
 import type { CheckpointKind } from '../../shared/runs.ts';
 import type { Split } from '../../shared/specs/data.ts';
@@ -20,11 +19,14 @@ import { toCsv } from './csv.ts';
 import { toJson } from './json.ts';
 import { toLatex } from './latex.ts';
 
+/** How a table can be written. */
+type TableFormat = 'csv' | 'json' | 'latex';
+
 /** Settings or layers of runs, one column for each; only what differs unless `all`. */
 export function exportRows(
   what: 'settings' | 'network',
   runs: readonly ComparedRun[],
-  format: ComparisonFormat,
+  format: TableFormat,
   all: boolean,
 ): string {
   const compared: SettingRow[] =
@@ -52,7 +54,7 @@ export function exportRows(
 /** Figures of runs with their differences from a baseline, where there is one. */
 export function exportFigures(
   runs: readonly ComparedRun[],
-  format: ComparisonFormat,
+  format: TableFormat,
   baseline: number | null,
 ): string {
   const rows = compareFigures(runs);
@@ -78,7 +80,7 @@ export function exportFigures(
 }
 
 /** Means and spreads of runs that differ in nothing but the seed. */
-export function exportSpreads(runs: readonly ComparedRun[], format: ComparisonFormat): string {
+export function exportSpreads(runs: readonly ComparedRun[], format: TableFormat): string {
   const groups = groupBySeed(runs);
   const rows = groupFigures(compareFigures(runs), groups);
   const names = groups.map((group) => nameGroup(group, runs));
@@ -112,7 +114,7 @@ export interface ComparedSamples extends Agreement {
 }
 
 /** A row for each sample that two runs judge differently, with what each took it for and how sure it was. */
-export function exportDisagreements(compared: ComparedSamples, format: ComparisonFormat): string {
+export function exportDisagreements(compared: ComparedSamples, format: TableFormat): string {
   const { runs, classes, disagreements, ...rest } = compared;
   if (format === 'json') return write({ runs: runs.map(identify), classes, ...rest, disagreements });
   const names = columnNames(runs);

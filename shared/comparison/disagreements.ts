@@ -19,6 +19,8 @@ const judgementSchema = z.object({ predicted: z.int(), probabilities: z.array(me
 /** A sample that two runs judge differently. */
 export const disagreementSchema = z.object({
   sample: z.string(),
+  /** Its place in the split. */
+  position: z.int(),
   label: z.int(),
   kind: disagreementKindSchema,
   first: judgementSchema,
@@ -74,7 +76,7 @@ export interface Agreement {
   readonly disagreements: Disagreement[];
 }
 
-/** Brings the predictions of two runs together by the samples' names; of one name several in their order. */
+/** Brings the predictions of two runs of a whole split together by the samples' names; of one name several in their order. */
 export function findDisagreements(first: readonly Prediction[], second: readonly Prediction[]): Agreement {
   const waiting = Map.groupBy(second, ({ sample }) => sample);
   const taken = new Map<string, number>();
@@ -87,7 +89,7 @@ export function findDisagreements(first: readonly Prediction[], second: readonly
   };
   const disagreements: Disagreement[] = [];
   let matched = 0;
-  for (const one of first) {
+  for (const [position, one] of first.entries()) {
     const turn = taken.get(one.sample) ?? 0;
     taken.set(one.sample, turn + 1);
     const other = waiting.get(one.sample)?.[turn];
@@ -99,6 +101,7 @@ export function findDisagreements(first: readonly Prediction[], second: readonly
     if (kind === 'both-right' || kind === 'both-wrong-alike') continue;
     disagreements.push({
       sample: one.sample,
+      position,
       label: one.label,
       kind,
       first: { predicted: one.predicted, probabilities: one.probabilities },

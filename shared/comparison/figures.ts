@@ -1,4 +1,11 @@
-import { formatCount, formatDuration, formatFraction, formatNumber, missing } from '../metrics/format.ts';
+import {
+  formatCount,
+  formatDuration,
+  formatFraction,
+  formatNumber,
+  formatSigned,
+  missing,
+} from '../metrics/format.ts';
 import type { SplitMetrics } from '../runs.ts';
 import type { Split } from '../specs/data.ts';
 import type { ComparedRun } from './compared-run.ts';
@@ -49,12 +56,6 @@ function splitRows(runs: readonly ComparedRun[], split: Split): FigureRow[] {
     ...(isRegularised
       ? [
           {
-            name: 'regularisation loss',
-            kind: 'number' as const,
-            better: null,
-            read: ({ loss }: SplitMetrics) => loss.regularisation,
-          },
-          {
             name: 'total loss',
             kind: 'number' as const,
             better: samePenalty ? ('lower' as const) : null,
@@ -91,10 +92,21 @@ function runRows(runs: readonly ComparedRun[]): FigureRow[] {
     row('state', 'text', ({ run }) => run.state),
     row('epochs done', 'count', ({ run }) => run.epochsDone),
     row('best epoch', 'count', ({ best }) => best?.epoch ?? null),
+    ...(runs.some(({ spec }) => spec.training.l2Regularisation > 0)
+      ? [
+          row('regularisation loss, last', 'number' as const, ({ run }) => penaltyOf(run)),
+          row('regularisation loss, best epoch', 'number' as const, ({ best }) => best && penaltyOf(best)),
+        ]
+      : []),
     row('parameters', 'count', ({ run }) => run.parameters),
     row('time', 'seconds', ({ run }) => run.seconds, 'h:min:s'),
     row('time per step, evaluation included', 'number', timePerStep, 'ms', 'lower'),
   ];
+}
+
+/** The penalty is one of the parameters: the same on every split. */
+function penaltyOf(metrics: Readonly<Record<Split, SplitMetrics | null>>): number | null {
+  return (metrics.validation ?? metrics.train ?? metrics.test)?.loss.regularisation ?? null;
 }
 
 function timePerStep({ run: { seconds, stepsDone } }: ComparedRun): number | null {
@@ -138,8 +150,5 @@ export function formatFigure(kind: FigureKind, value: number | string | null): s
 
 /** A difference with its sign: +0.012, -3, 0. */
 export function formatDifference(kind: FigureKind, difference: number | null): string {
-  if (difference === null) return '';
-  if (difference === 0) return '0';
-  const size = formatFigure(kind, Math.abs(difference));
-  return `${difference > 0 ? '+' : '-'}${size}`;
+  return difference === null ? '' : formatSigned(difference, (size) => formatFigure(kind, size));
 }

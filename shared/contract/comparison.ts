@@ -6,6 +6,8 @@ import {
   disagreementsRequestSchema,
   disagreementsSchema,
 } from '../comparison/disagreements.ts';
+import { axisSchema, smoothingSchema } from '../curves/line.ts';
+import { quantitySchema, sources, sourceSchema } from '../curves/series.ts';
 import { checkpointKindSchema } from '../runs.ts';
 import { splitSchema } from '../specs/data.ts';
 import { callErrors } from './errors.ts';
@@ -17,10 +19,29 @@ const call = oc.errors(callErrors);
 export const mostCompared = 20;
 const idsSchema = z.array(z.int().min(1)).min(1).max(mostCompared);
 
-export const comparisonPartSchema = z.enum(['settings', 'network', 'figures', 'disagreements']);
+export const comparisonPartSchema = z.enum(['settings', 'network', 'figures', 'disagreements', 'curves']);
 export type ComparisonPart = z.infer<typeof comparisonPartSchema>;
-export const comparisonFormatSchema = exportFormatSchema.extract(['csv', 'json', 'latex']);
+export const comparisonFormatSchema = exportFormatSchema;
 export type ComparisonFormat = z.infer<typeof comparisonFormatSchema>;
+const tableFormats = ['csv', 'json', 'latex'] as const;
+/** Which formats each part can be had in. */
+export const comparisonFormats: Readonly<Record<ComparisonPart, readonly ComparisonFormat[]>> = {
+  settings: tableFormats,
+  network: tableFormats,
+  figures: tableFormats,
+  disagreements: tableFormats,
+  curves: ['csv', 'json', 'svg', 'png'],
+};
+
+/** Which curves, and how a picture shows them. */
+export const comparedCurvesSchema = z.object({
+  quantity: quantitySchema,
+  sources: z.array(sourceSchema).min(1).max(sources.length),
+  x: axisSchema,
+  smoothing: smoothingSchema.nullable(),
+  logarithmic: z.boolean(),
+});
+export type ComparedCurves = z.infer<typeof comparedCurvesSchema>;
 
 export const comparisonExportSchema = z.object({
   /** Of disagreements, the first two. */
@@ -37,6 +58,8 @@ export const comparisonExportSchema = z.object({
   split: splitSchema.optional(),
   checkpoint: checkpointKindSchema.optional(),
   kind: disagreementKindSchema.optional(),
+  /** Of curves; those of the validation data loss by epoch where left out. */
+  curves: comparedCurvesSchema.partial().optional(),
 });
 export type ComparisonExport = z.input<typeof comparisonExportSchema>;
 

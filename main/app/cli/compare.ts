@@ -14,8 +14,9 @@ import {
   toLabel,
 } from '../../../shared/comparison/tables.ts';
 import {
-  comparisonFormatSchema,
+  comparisonFormats,
   mostCompared,
+  type ComparedCurves,
   type ComparisonExport,
   type ComparisonFormat,
   type ComparisonPart,
@@ -23,13 +24,20 @@ import {
 import { formatEndings } from '../../../shared/contract/exports.ts';
 import { UserError } from '../../../shared/errors.ts';
 import { formatFraction } from '../../../shared/metrics/format.ts';
-import { exportComparison, findBaseline, findCompared, readDisagreements } from '../../api/comparison.ts';
+import {
+  exportComparison,
+  findBaseline,
+  findCompared,
+  findPair,
+  readDisagreements,
+} from '../../api/comparison.ts';
 import { writeFileWhole } from '../../exports/write-file.ts';
 import type { Store } from '../../store/store.ts';
 import { withStore } from './open-core.ts';
 import { note, print, printColumns, printJson } from './output.ts';
 
-export interface CompareOptions extends Omit<ComparisonExport, 'ids' | 'what' | 'format'> {
+export interface CompareOptions
+  extends Omit<ComparisonExport, 'ids' | 'what' | 'format' | 'curves'>, Partial<ComparedCurves> {
   readonly home?: string;
   readonly json?: boolean;
   readonly what?: ComparisonPart;
@@ -49,6 +57,13 @@ export function compare(given: readonly number[], options: CompareOptions): Prom
       remedy,
     );
   }
+  if (options.what === 'curves' && options.to === undefined) {
+    throw new UserError(
+      'request',
+      'Curves are written to a file.',
+      'Name it with --to, e.g. --to curves.svg.',
+    );
+  }
   return withStore(options.home, async (store) => {
     if (options.to !== undefined) await writeTable(store, ids, options, options.to);
     else if (options.what === 'disagreements') showDisagreements(store, ids, options);
@@ -63,12 +78,14 @@ async function writeTable(
   to: string,
 ): Promise<void> {
   const { what, force = false, json, all, baseline, bySeed, split, checkpoint, kind } = options;
+  const { quantity, sources, x, smoothing, logarithmic } = options;
   if (what === undefined) {
-    const remedy = 'Choose it with --what settings, network, figures or disagreements.';
-    throw new UserError('request', 'A file holds one table.', remedy);
+    const remedy = 'Choose it with --what settings, network, figures, disagreements or curves.';
+    throw new UserError('request', 'A file holds one table or chart.', remedy);
   }
-  const format = options.format ?? formatOf(to);
-  const choices = { all, baseline, bySeed, split, checkpoint, kind };
+  const format = options.format ?? formatOf(to, what);
+  const curves = { quantity, sources, x, smoothing, logarithmic };
+  const choices = { all, baseline, bySeed, split, checkpoint, kind, curves };
   const { content } = await exportComparison(store, { ...choices, ids: [...ids], what, format });
   if (to === '-') {
     process.stdout.write(content);
@@ -81,15 +98,15 @@ async function writeTable(
 }
 
 /** The format a file's ending names. */
-function formatOf(file: string): ComparisonFormat {
+function formatOf(file: string, what: ComparisonPart): ComparisonFormat {
   if (file === '-') return 'csv';
   const ending = extname(file).slice(1).toLowerCase();
-  const format = comparisonFormatSchema.options.find((candidate) => formatEndings[candidate] === ending);
+  const format = comparisonFormats[what].find((candidate) => formatEndings[candidate] === ending);
   if (format !== undefined) return format;
   throw new UserError(
     'request',
-    `The ending of ${file} names no format in which comparisons can be had.`,
-    `End the file's name with one of: ${comparisonFormatSchema.options.map((name) => formatEndings[name]).join(', ')}; or name the format with --format.`,
+    `The ending of ${file} names no format in which ${what} can be had.`,
+    `End the file's name with one of: ${comparisonFormats[what].map((name) => formatEndings[name]).join(', ')}; or name the format with --format.`,
   );
 }
 
@@ -157,10 +174,7 @@ function showDisagreements(
   ids: readonly number[],
   { json, split = 'test', checkpoint = 'last', kind }: CompareOptions,
 ): void {
-  const [first, second] = ids as readonly [number, number];
-  if (ids.length !== 2) {
-    throw new UserError('request', `Disagreements are of two runs, not of ${ids.length}.`, 'Name two runs.');
-  }
+  const [first, second] = findPair(ids);
   const limit = json ? {} : { limit: shownSamples };
   const found = readDisagreements(store, { first, second, split, checkpoint, kind, ...limit });
   if (!found.comparable) throw new UserError('request', found.reason, '');

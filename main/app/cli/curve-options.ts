@@ -11,6 +11,17 @@ export function curveOptions(): Option[] {
     new Option('--chart <chart>', 'of curves: one chart by itself; loss and accuracy where left out').choices(
       chartSchema.options,
     ),
+    ...sharedCurveOptions('the splits'),
+    new Option(
+      '--parts <parts>',
+      'of curves: which parts of the loss; data and total where left out',
+    ).choices(lossPartsChoiceSchema.options),
+  ];
+}
+
+/** How curves are drawn, of one run or of several; `defaultSources` says which there are where left out. */
+export function sharedCurveOptions(defaultSources: string): Option[] {
+  return [
     new Option('--x <axis>', 'of curves: what they are drawn over; epochs where left out').choices(axes),
     new Option(
       '--smoothing <how>',
@@ -18,12 +29,8 @@ export function curveOptions(): Option[] {
     ).argParser(parseSmoothing),
     new Option(
       '--sources <names>',
-      `of curves: which of ${sources.join(', ')}, apart by commas; the splits where left out`,
+      `of curves: which of ${sources.join(', ')}, apart by commas; ${defaultSources} where left out`,
     ).argParser(parseSources),
-    new Option(
-      '--parts <parts>',
-      'of curves: which parts of the loss; data and total where left out',
-    ).choices(lossPartsChoiceSchema.options),
     new Option('--logarithmic', 'of curves: the loss on a logarithmic axis'),
   ];
 }

@@ -1,7 +1,5 @@
 import { Command, Option, type OptionValues } from 'commander';
 import { largestSyntheticSize, syntheticSets } from '../../../shared/contract/data-sets.ts';
-import { disagreementKinds } from '../../../shared/comparison/disagreements.ts';
-import { comparisonFormatSchema, comparisonPartSchema } from '../../../shared/contract/comparison.ts';
 import { exportFormatSchema, exportWhatSchema } from '../../../shared/contract/index.ts';
 import { mostCells } from '../../../shared/decision-regions.ts';
 import { fractionsSchema } from '../../../shared/metrics/confusion-matrix.ts';
@@ -24,13 +22,16 @@ import {
   parseWholeNumber,
 } from './arguments.ts';
 import { curveOptions } from './curve-options.ts';
+import { compareOptions } from './compare-options.ts';
 import type { CreateOptions } from './data.ts';
 import type { DataCheckOptions } from './data-check.ts';
+import type { DataExportOptions } from './data-export.ts';
 import type { EnginesOptions } from './engines.ts';
 import type { EstimateOptions } from './estimate.ts';
 import type { ExportOptions } from './export.ts';
 import type { ExportSearchOptions } from './export-search.ts';
 import type { ReportOptions } from './report.ts';
+import { deleteOptions, editOptions, runsOptions } from './run-options.ts';
 import type { ServeOptions } from './serve.ts';
 import type { TrainOptions } from './train.ts';
 
@@ -127,6 +128,18 @@ export function createProgram(onExitCode: (code: number) => void): Command {
   });
   addCommand(
     data,
+    'export <data>',
+    'write figures of a table: how its values are spread, or its points on a map',
+    new Option('--what <what>', 'what to write').choices(['distributions', 'points']).default('distributions'),
+    new Option('--split <split>', 'of which split').choices(splitSchema.options).default('train'),
+    new Option('--to <file>', 'the file; its ending, csv, json, svg or png, names the format').makeOptionMandatory(),
+    ...dataCheckOptions().filter(({ long }) => long !== '--grid'),
+  ).does(async ([dataSet], options) => {
+    const { exportDataSet } = await import('./data-export.ts');
+    await exportDataSet(dataSet!, options as DataExportOptions);
+  });
+  addCommand(
+    data,
     'check <data>',
     'look at a registered data set or a folder before training on it',
     ...dataCheckOptions(),
@@ -153,9 +166,27 @@ export function createProgram(onExitCode: (code: number) => void): Command {
     const { estimate } = await import('./estimate.ts');
     return estimate(recipe!, options as EstimateOptions);
   });
-  addCommand(program, 'runs', 'list the runs').does(async (_args, options) => {
-    const { showRuns } = await import('./runs.ts');
-    await showRuns(options);
+  addCommand(program, 'runs', 'list the runs, or write them as a table', ...runsOptions()).does(
+    async (_args, options) => {
+      const { showRuns } = await import('./runs.ts');
+      await showRuns(options);
+    },
+  );
+  addCommand(program, 'edit <runs...>', 'name, note, tag, star or archive runs', ...editOptions()).does(
+    async (args, options) => {
+      const { editAll } = await import('./edit.ts');
+      await editAll(args.map(parseRunId), options);
+    },
+  );
+  addCommand(program, 'delete <runs...>', 'put runs that have ended into the bin', ...deleteOptions()).does(
+    async (args, options) => {
+      const { deleteAll } = await import('./edit.ts');
+      await deleteAll(args.map(parseRunId), options);
+    },
+  );
+  addCommand(program, 'restore <runs...>', 'take runs out of the bin').does(async (args, options) => {
+    const { restoreAll } = await import('./edit.ts');
+    await restoreAll(args.map(parseRunId), options);
   });
   addRunCommand('show <run>', 'show everything about a run', async (id, options) => {
     const { showRun } = await import('./show.ts');
@@ -340,35 +371,6 @@ function trainOptions(): Option[] {
       (text) => parseWholeNumber(text, '--threads', 1, 1024),
     ),
     new Option('--name <text>', "the run's name; the recipe's title where left out").argParser(parseRunName),
-  ];
-}
-
-function compareOptions(): Option[] {
-  return [
-    new Option('--what <what>', 'one table by itself').choices(comparisonPartSchema.options),
-    new Option('--all', 'also the settings and layers that are the same'),
-    new Option('--baseline <run>', 'of figures: the run from which differences are taken').argParser(
-      parseRunId,
-    ),
-    new Option('--by-seed', 'of figures: mean and spread of runs that differ in nothing but the seed'),
-    new Option('--split <split>', 'of disagreements: which split; test where left out').choices(
-      splitSchema.options,
-    ),
-    new Option(
-      '--checkpoint <checkpoint>',
-      'of disagreements: which parameters; the last where left out',
-    ).choices(checkpointKindSchema.options),
-    new Option('--kind <kind>', 'of disagreements: of which kind; all where left out').choices(
-      disagreementKinds,
-    ),
-    new Option(
-      '--to <file>',
-      'write the table to a file, - for standard output; its ending names the format',
-    ),
-    new Option('--format <format>', 'the format, where the ending does not say').choices(
-      comparisonFormatSchema.options,
-    ),
-    new Option('--force', 'replace a file that is there'),
   ];
 }
 

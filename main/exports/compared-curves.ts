@@ -1,0 +1,72 @@
+import type { ComparedRun } from '../../shared/comparison/compared-run.ts';
+import type { ComparedCurves, ComparisonFormat } from '../../shared/contract/comparison.ts';
+import type { RunSeries } from '../../shared/contract/series.ts';
+import type { Line } from '../../shared/curves/line.ts';
+import { plotLines, seriesColours } from '../../shared/plots/line-chart.ts';
+import type { Series } from '../../shared/plots/panel.ts';
+import { toCsv } from './csv.ts';
+import { toJson } from './json.ts';
+
+/** Pixels across the drawing, twice over for print. */
+export const drawnColumns = 1264;
+
+const marks = { train: 'solid', validation: 'dashed', test: 'dotted', steps: 'thin' } as const;
+
+/** Curves of several runs: every point of each, or a drawing of them. PNG is made of the SVG. */
+export function exportCurves(
+  runs: readonly ComparedRun[],
+  series: readonly RunSeries[],
+  curves: ComparedCurves,
+  format: Exclude<ComparisonFormat, 'latex'>,
+): string {
+  if (format === 'json') {
+    const named = runs.map(({ run: { id, name } }) => ({ id, name }));
+    return `${toJson({ runs: named, ...curves, series }, 2)}\n`;
+  }
+  if (format === 'csv') return curvesCsv(series, curves);
+  return drawCurves(runs, series, curves);
+}
+
+/** A row for each point; `smoothed` is empty where nothing was smoothed. */
+function curvesCsv(series: readonly RunSeries[], { quantity, x }: ComparedCurves): string {
+  const header = ['run', 'curve', x, quantity.replace('-', '_'), 'smoothed'];
+  const rows = series.flatMap(({ id, source, raw, smoothed }) =>
+    raw.x.map((at, index) => [id, source, at, raw.y[index]!, smoothed?.y[index] ?? null]),
+  );
+  return toCsv(header, rows);
+}
+
+function drawCurves(
+  runs: readonly ComparedRun[],
+  series: readonly RunSeries[],
+  { quantity, x, smoothing, logarithmic }: ComparedCurves,
+): string {
+  const drawn = series.flatMap(({ id, source, raw, smoothed }): Series[] => {
+    const place = runs.findIndex(({ run }) => run.id === id);
+    const colour = seriesColours[place % seriesColours.length]!;
+    const name = `run ${id} ${runs[place]!.run.name}, ${source === 'steps' ? 'each step' : source}`;
+    const line = { name, colour, mark: marks[source], points: toPoints(smoothed ?? raw) };
+    if (smoothed === null) return [line];
+    return [{ name: `${name}, raw`, colour, mark: 'faint', points: toPoints(raw) }, line];
+  });
+  const isThinned = series.some(({ raw }) => raw.isThinned);
+  const remarks = [
+    `by ${x === 'seconds' ? 'seconds' : x}`,
+    ...(smoothing === null ? [] : [`smoothed: ${smoothing.method} over ${smoothing.span} steps`]),
+    ...(isThinned ? ['thinned to the pixels, minimum and maximum kept'] : []),
+  ];
+  const words = quantity.replace('-', ' ');
+  const title = `${words.charAt(0).toUpperCase()}${words.slice(1)} of ${runs.length} runs`;
+  return plotLines({
+    title,
+    subtitle: remarks.join('; '),
+    xTitle: x === 'seconds' ? 'Time in s' : `${x.charAt(0).toUpperCase()}${x.slice(1)}`,
+    yTitle: words,
+    series: drawn,
+    yScale: logarithmic && quantity !== 'accuracy' ? 'logarithmic' : 'linear',
+  });
+}
+
+function toPoints({ x, y }: Line): { x: number; y: number }[] {
+  return Array.from({ length: x.length }, (_, index) => ({ x: x[index]!, y: y[index]! }));
+}

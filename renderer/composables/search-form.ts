@@ -1,4 +1,4 @@
-import { computed, reactive, ref, shallowRef, watch } from 'vue';
+import { computed, reactive, ref, shallowRef, watch, type Ref } from 'vue';
 import type { StartSearch } from '../../shared/contract/searches.ts';
 import { narrowAxes } from '../../shared/searches/borders.ts';
 import { rankTrials } from '../../shared/searches/ranking.ts';
@@ -30,7 +30,7 @@ export interface SearchChoices {
 }
 
 /** The form of a new search: of a recipe by name, or one that goes on from an earlier search, narrowed. */
-export function useSearchForm(recipeName: string | null, narrowed: number | null) {
+export function useSearchForm(recipeName: Readonly<Ref<string | null>>, narrowed: number | null) {
   const recipes = useFetched((client, signal) => client.recipes.list(undefined, { signal }));
   const dataSets = useFetched(
     (client, signal) => client.datasets.list(undefined, { signal }),
@@ -41,7 +41,10 @@ export function useSearchForm(recipeName: string | null, narrowed: number | null
     narrowed === null ? null : client.searches.get({ id: narrowed }, { signal }),
   );
 
-  const chosenRecipe = ref(recipeName ?? '');
+  const chosenRecipe = ref(recipeName.value ?? '');
+  watch(recipeName, (name) => {
+    if (name !== null) chosenRecipe.value = name;
+  });
   const choices = reactive<SearchChoices>({ name: '', data: '', engine: 'auto', epochs: '', atOnce: '' });
   const draft = shallowRef<SearchDraft | null>(null);
 

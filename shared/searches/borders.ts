@@ -1,5 +1,6 @@
 import { formatNumber } from '../metrics/format.ts';
 import type { RangeAxis, SearchAxis, SearchSpec, ValuesAxis } from '../specs/search.ts';
+import { writeShort } from './short-number.ts';
 import { axisName, trialChanges, type Trial } from './trials.ts';
 
 /** The best trial lies at the edge of what was searched: better ones may lie beyond. */
@@ -119,12 +120,6 @@ function tidy({ whole }: Pick<RangeAxis, 'whole'>, from: number, to: number): { 
   if (whole) return { from: Math.floor(from), to: Math.max(Math.floor(from) + 1, Math.ceil(to)) };
   const [low, high] = [Number(from.toPrecision(2)), Number(to.toPrecision(2))];
   return low < high ? { from: low, to: high } : { from, to };
-}
-
-/** A number of few digits, with an exponent where that is shorter: 1e-6, 0.05. */
-function writeShort(value: number): string {
-  const [plain, exponential] = [String(value), value.toExponential().replace('e+', 'e')];
-  return exponential.length < plain.length ? exponential : plain;
 }
 
 function scaleOf({ scale }: Pick<RangeAxis, 'scale'>) {

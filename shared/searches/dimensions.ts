@@ -1,8 +1,9 @@
 import { scaleLinear, scaleLog } from 'd3-scale';
-import { formatSetting, missing } from '../metrics/format.ts';
+import { missing } from '../metrics/format.ts';
 import type { SearchAxis, SearchSpec } from '../specs/search.ts';
 import type { TrialRecord } from './records.ts';
 import { formatResult, resultNames, resultOf } from './trial-marks.ts';
+import { writeShort } from './short-number.ts';
 import { axisName, shortAxisName, trialChanges } from './trials.ts';
 
 /** Something that trials are laid out along: a varied setting, or what they are ranked by. */
@@ -22,8 +23,10 @@ export interface Dimension {
 export const resultKey = 'result';
 
 /** Listed numbers that span more than this ratio are laid out by their logarithms. */
-const logarithmicSpan = 20;
+const logarithmicSpan = 10;
 const mostTicks = 5;
+/** Up to so many listed numbers are each marked. */
+const mostListed = 8;
 
 /** The varied settings in the order of the search, then what trials are ranked by. */
 export function listDimensions(search: SearchSpec, trials: readonly TrialRecord[]): Dimension[] {
@@ -59,7 +62,9 @@ function settingDimension(
   if (axis.kind === 'values' && numbers.length === axis.values.length && new Set(numbers).size > 1) {
     const [low, high] = [Math.min(...numbers), Math.max(...numbers)];
     const scale = low > 0 && high / low >= logarithmicSpan ? 'logarithmic' : 'linear';
-    return { ...common, ...numericPlaces(scale, [low, high], (trial) => numberAt(trial, axis.setting)) };
+    const listed = numbers.length <= mostListed ? numbers : undefined;
+    const valueOf = (trial: TrialRecord) => numberAt(trial, axis.setting);
+    return { ...common, ...numericPlaces(scale, [low, high], valueOf, listed) };
   }
   return { ...common, ...ordinalPlaces(listLabels(key, trials), common.text) };
 }
@@ -91,6 +96,7 @@ function numericPlaces(
   scale: 'linear' | 'logarithmic',
   domain: readonly [number, number],
   valueOf: (trial: TrialRecord) => number | null,
+  listed?: readonly number[],
 ): Places {
   const map = (scale === 'logarithmic' ? scaleLog() : scaleLinear()).domain(domain).range([0, 1]);
   return {
@@ -100,11 +106,11 @@ function numericPlaces(
       const place = value === null ? Number.NaN : map(value);
       return Number.isFinite(place) ? place : null;
     },
-    ticks: chooseTicks(map.ticks(mostTicks), scale).map((value) => ({
+    ticks: (listed ?? chooseTicks(map.ticks(mostTicks), scale)).map((value) => ({
       place: map(value),
-      label: writeShort(value),
+      label: writeShort(Number(value.toPrecision(3))),
     })),
-    textAt: (place) => writeShort(map.invert(place)),
+    textAt: (place) => writeShort(Number(map.invert(place).toPrecision(3))),
   };
 }
 
@@ -142,11 +148,4 @@ function settingText(key: string) {
 function numberAt(trial: TrialRecord, setting: string): number | null {
   const value = trialChanges(trial)[setting];
   return typeof value === 'number' ? value : null;
-}
-
-/** At most three digits, with an exponent where that is shorter: 0.05, 1e-6. */
-function writeShort(value: number): string {
-  const rounded = Number(value.toPrecision(3));
-  const [plain, exponential] = [formatSetting(rounded), rounded.toExponential().replace('e+', 'e')];
-  return exponential.length < plain.length ? exponential : plain;
 }

@@ -28,8 +28,16 @@ export interface ResultColours {
   readonly stops: readonly { readonly share: number; readonly label: string }[];
 }
 
+/** The part of the ramp that stands out from the ground: neither end disappears in it. */
+const parts = { light: [0, 0.97], dark: [0.22, 1] } as const;
+
 /** Colours and sizes for what trials are ranked by, the best brightest and largest. */
-export function resultColours({ rankBy }: SearchSpec, trials: readonly TrialRecord[]): ResultColours {
+export function resultColours(
+  { rankBy }: Pick<SearchSpec, 'rankBy'>,
+  trials: readonly TrialRecord[],
+  ground: 'light' | 'dark' = 'light',
+): ResultColours {
+  const [first, last] = parts[ground];
   const values = trials.map((trial) => resultOf(trial, rankBy)).filter((value) => value !== null);
   const [low, high] = values.length === 0 ? [0, 1] : [Math.min(...values), Math.max(...values)];
   const [worst, best] = rankBy === 'validation-accuracy' ? [low, high] : [high, low];
@@ -39,7 +47,7 @@ export function resultColours({ rankBy }: SearchSpec, trials: readonly TrialReco
       if (value === null) return null;
       return worst === best ? 1 : (value - worst) / (best - worst);
     },
-    colour: (share) => ramp(share),
+    colour: (share) => ramp(first + share * (last - first)),
     radius: (share) => radii[0] + share * (radii[1] - radii[0]),
     stops:
       worst === best

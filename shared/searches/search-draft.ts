@@ -1,10 +1,10 @@
-import { formatSetting } from '../metrics/format.ts';
 import type { Recipe } from '../specs/recipe.ts';
 import { searchSpecSchema, type ChoicesAxis, type SearchAxis, type SearchSpec } from '../specs/search.ts';
 import { describeRange } from '../specs/setting-ranges.ts';
 import { listSettings } from '../specs/settings.ts';
 import { didYouMean, nearestNames } from '../suggestions.ts';
 import { describeAxis } from './axis-text.ts';
+import { writeShort } from './short-number.ts';
 import { axisName } from './trials.ts';
 
 /** A search as it is being written: texts, so that a half-typed number is left as it is. */
@@ -73,7 +73,7 @@ function draftAxis(axis: SearchAxis, before: string | null): AxisDraft {
   if (axis.kind === 'choices') return { ...common, choices: axis.choices };
   if (axis.kind === 'values') return { ...common, values: axis.values.map(writeValue).join(', ') };
   const { from, to, scale, whole } = axis;
-  return { ...common, from: formatSetting(from), to: formatSetting(to), scale, whole };
+  return { ...common, from: writeShort(from), to: writeShort(to), scale, whole };
 }
 
 /** Small positive numbers are searched over two orders of magnitude, on a logarithmic scale. */
@@ -95,15 +95,12 @@ export function proposeAxis(recipe: Recipe, setting: string): AxisDraft {
     return { ...emptyAxis, setting, from: String(from), to: String(to), whole: true };
   }
   if (value > smallNumber) {
-    const [from, to] = [
-      formatSetting(value / 2),
-      formatSetting(Math.min(value * 1.5, value < 1 ? 0.9 : Infinity)),
-    ];
+    const [from, to] = [writeShort(value / 2), writeShort(Math.min(value * 1.5, value < 1 ? 0.9 : Infinity))];
     return { ...emptyAxis, setting, from, to };
   }
   const centre = value > 0 ? value : 1e-4;
   const [from, to] = [centre / magnitude, centre * magnitude].map((end) =>
-    formatSetting(Number(end.toPrecision(2))),
+    writeShort(Number(end.toPrecision(2))),
   );
   return { ...emptyAxis, setting, from: from!, to: to!, scale: 'logarithmic' };
 }
@@ -128,7 +125,7 @@ function readValue(text: string): unknown {
 }
 
 function writeValue(value: unknown): string {
-  if (typeof value === 'number') return formatSetting(value);
+  if (typeof value === 'number') return writeShort(value);
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 

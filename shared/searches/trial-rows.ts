@@ -1,7 +1,8 @@
-import type { RunSummary } from '../runs.ts';
+import type { RunState, RunSummary } from '../runs.ts';
 import type { SearchSpec } from '../specs/search.ts';
 import { rankTrials } from './ranking.ts';
 import type { TrialRecord } from './records.ts';
+import { markOf } from './trial-marks.ts';
 import { axisName, shortAxisName, trialChanges } from './trials.ts';
 
 /** A trial as a row of the table. */
@@ -48,6 +49,7 @@ export function listTrialColumns({ axes }: SearchSpec): TrialColumn[] {
   return [
     figure('rank', 'Rank', 'Place among the trials that have measured something', ({ rank }) => rank),
     figure('trial', 'Trial', 'Number in the order of the search', ({ trial }) => trial.trial),
+    figure('state', 'State', 'What became of it', ({ trial }) => stateOf(trial)),
     ...axes.map((axis): TrialColumn => {
       const name = axisName(axis);
       const value = ({ trial }: TrialRow) => {
@@ -61,7 +63,7 @@ export function listTrialColumns({ axes }: SearchSpec): TrialColumn[] {
     }),
     figure(
       'best',
-      'Val acc best',
+      'Val acc',
       'Validation accuracy at the best epoch',
       ({ trial }) => trial.best?.accuracy ?? null,
       true,
@@ -79,11 +81,17 @@ export function listTrialColumns({ axes }: SearchSpec): TrialColumn[] {
       'Validation loss at the best epoch',
       ({ trial }) => trial.best?.dataLoss ?? null,
     ),
-    figure('epoch', 'Best epoch', 'The epoch at which it was best', ({ trial }) => trial.best?.epoch ?? null),
+    figure('epoch', 'at epoch', 'The epoch at which it was best', ({ trial }) => trial.best?.epoch ?? null),
     figure('epochs', 'Epochs', 'Epochs trained, of all', ({ trial }) => trial.run?.epochsDone ?? null, true),
     figure('seconds', 'Time m:s', 'Time spent training', ({ trial }) => trial.run?.seconds ?? null, true),
-    figure('state', 'State', 'What became of it', ({ trial }) => trial.run?.state ?? null),
+    figure('reason', 'Why', 'Why it ended as it did', ({ trial }) => trial.run?.reason ?? null),
   ];
+}
+
+/** What became of a trial, in a word: the state of its run, or the verdict where there is one. */
+export function stateOf(trial: TrialRecord): RunState | 'waiting' | 'diverged' {
+  if (trial.run === null) return 'waiting';
+  return markOf(trial) === 'diverged' ? 'diverged' : trial.run.state;
 }
 
 export interface TrialSorting {

@@ -19,7 +19,7 @@ import { findRun } from './runs.ts';
 /** The runs of a view as a filter and a sorting in words have them. `UserError` names what cannot be read. */
 export function findRuns(
   store: Store,
-  { view, filter: text = '', sort = [] }: { view: RunsView; filter?: string; sort?: readonly SortBy[] },
+  { view, filter: text, sort }: { view: RunsView; filter: string; sort: readonly SortBy[] },
 ): RunSummary[] {
   const { filter, fault } = readFilter(text);
   if (fault)

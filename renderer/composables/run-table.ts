@@ -19,6 +19,8 @@ export type TableRow =
 export interface PlacedColumn {
   readonly column: RunColumn;
   readonly width: number;
+  /** How much of the width is for a second figure. */
+  readonly extra: number;
   readonly isPinned: boolean;
   /** From the left edge, where it is pinned. */
   readonly left: number;
@@ -26,8 +28,8 @@ export interface PlacedColumn {
 
 /** The width of the column of marks, in pixels. */
 export const markWidth = 30;
-/** What a delta to the baseline takes beside a figure. */
-const deltaWidth = 56;
+/** What a delta to the baseline, or the spread of a group, takes beside a figure. */
+const secondFigureWidth = 56;
 const narrowest = 28;
 
 export interface RunTableInput {
@@ -59,10 +61,11 @@ export function useRunTable({ runs, place, filter, settingOf, settingsGroup, isH
     return place.value.columns.flatMap(({ id, isPinned }) => {
       const column = columnOf(id, settingOf.value);
       if (!column) return [];
-      const delta = place.value.baseline !== null && column.better !== null ? deltaWidth : 0;
-      const width = (widths.value[id] ?? column.width) + delta;
-      const placed = { column, width, isPinned, left };
-      left += width;
+      const hasDelta = place.value.baseline !== null && column.better !== null;
+      const hasSpread = place.value.group !== null && column.format !== null;
+      const width = (widths.value[id] ?? column.width) + (hasDelta || hasSpread ? secondFigureWidth : 0);
+      const placed = { column, width, isPinned, left, extra: width - (widths.value[id] ?? column.width) };
+      if (isPinned) left += width;
       return [placed];
     });
   });

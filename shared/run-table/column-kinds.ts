@@ -63,7 +63,7 @@ export function moment(naming: Omit<Naming, 'width'>, of: Of<string>): RunColumn
   return {
     isShown: false,
     ...naming,
-    width: 132,
+    width: 142,
     kind: 'date',
     better: null,
     value: (run) => of(run) ?? undefined,

@@ -5,9 +5,11 @@ import { averageWatches } from '../../shared/metrics/watches.ts';
 import type { ExportedFile } from '../exports/create-export.ts';
 import type { StartWorker } from '../jobs/worker-process.ts';
 import { streamActivity } from './activity.ts';
+import { describeCheckpointFiles } from './checkpoint-files.ts';
 import type { Core } from './core.ts';
 import { exportComparison, readComparison, readDisagreements } from './comparison.ts';
 import { createDataBrowser } from './data-browser.ts';
+import { exportData } from './data-exports.ts';
 import { completePath, inspectPath } from './data-paths.ts';
 import { removeDataSet, renameDataSet, restoreDataSet } from './data-set-edits.ts';
 import { addDataSet } from './datasets.ts';
@@ -88,6 +90,9 @@ export function createApi(options: ApiOptions) {
       get: call.runs.get.handler(({ input }) => findRunDetail(store, input.id)),
       curves: call.runs.curves.handler(({ input }) => store.curves(findRun(store, input.id).id)),
       series: call.runs.series.handler(({ input }) => seriesReader.read(input)),
+      checkpointFiles: call.runs.checkpointFiles.handler(({ input }) =>
+        describeCheckpointFiles(options, input.id),
+      ),
       watches: call.runs.watches.handler(({ input }) => store.watches(findRun(store, input.id).id)),
       epochWatches: call.runs.epochWatches.handler(({ input }) =>
         averageWatches(store.watches(findRun(store, input.id).id)),
@@ -192,6 +197,10 @@ export function createApi(options: ApiOptions) {
           onUnexpectedError,
         ),
       ),
+      export: call.datasets.export.handler(async ({ input, signal }) => {
+        const { fileName, content } = await exportData(dataBrowser, input, signal && { signal });
+        return { fileName, file: new Blob([new Uint8Array(Buffer.from(content))]) };
+      }),
       original: call.datasets.original.handler(({ input, signal }) =>
         dataBrowser.original(input, signal === undefined ? {} : { signal }),
       ),

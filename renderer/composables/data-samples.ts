@@ -1,5 +1,4 @@
-import { ref, shallowRef, watch, type Ref } from 'vue';
-import { onScopeDispose } from 'vue';
+import { onScopeDispose, ref, shallowRef, watch, type Ref } from 'vue';
 import { describeCallError, type CallError } from '../client/call-error.ts';
 
 interface ProgressEvent {
@@ -18,10 +17,11 @@ export interface Followed<Last> {
 }
 
 /** Asks whenever the request changes; what was asked before is given up, and what was answered stays until then. */
-export function useFollowed<Request, Last extends { readonly type: string }>(
+export function useFollowed<Request, Event extends { readonly type: string }>(
   request: () => Request | null,
-  ask: (request: Request, signal: AbortSignal) => Promise<AsyncIterable<ProgressEvent | Last>>,
-): Followed<Last> {
+  ask: (request: Request, signal: AbortSignal) => Promise<AsyncIterable<Event>>,
+): Followed<Exclude<Event, ProgressEvent>> {
+  type Last = Exclude<Event, ProgressEvent>;
   const last = shallowRef<Last | null>(null) as Ref<Last | null>;
   const progress = shallowRef<ProgressEvent | null>(null);
   const error = shallowRef<CallError | null>(null);
@@ -39,7 +39,7 @@ export function useFollowed<Request, Last extends { readonly type: string }>(
       for await (const event of await ask(wanted, signal)) {
         if (signal.aborted) return;
         if (isProgress(event)) progress.value = event;
-        else last.value = event;
+        else last.value = event as Last;
       }
     } catch (cause) {
       if (signal.aborted) return;

@@ -34,6 +34,13 @@ export type Original = z.infer<typeof originalSchema>;
 export const distributionsRequestSchema = dataCheckRequestSchema.extend({ split: splitSchema });
 export type DistributionsRequest = z.input<typeof distributionsRequestSchema>;
 
+export const dataExportFormatSchema = z.enum(['csv', 'json', 'svg', 'png']);
+export const dataExportRequestSchema = distributionsRequestSchema.extend({
+  what: z.enum(['distributions', 'points']),
+  format: dataExportFormatSchema,
+});
+export type DataExportRequest = z.input<typeof dataExportRequestSchema>;
+
 const progressSchema = z.object({
   type: z.literal('progress'),
   activity: z.string(),
@@ -57,6 +64,10 @@ export const dataSamplesContract = {
         ]),
       ),
     ),
+  /** Figures of tables as files; those of `netsitter data export`. */
+  export: call
+    .input(dataExportRequestSchema)
+    .output(z.object({ fileName: z.string(), file: z.instanceof(Blob) })),
   original: call.input(originalRequestSchema).output(originalSchema),
   /** Of tables: how the values of each feature are spread, class by class. */
   distributions: call

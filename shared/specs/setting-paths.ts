@@ -1,3 +1,5 @@
+import { canonicalJson } from '../canonical-json.ts';
+
 /** Settings as JSON, reached by their paths; what is given is never changed. */
 
 export type Path = readonly string[];
@@ -45,7 +47,8 @@ const kindFields = ['type', 'kind', 'format'];
 /** What differs, each as deep as both have the same structure: a list of another length differs as a whole. */
 export function listChanges(before: unknown, now: unknown, path: Path = []): SettingChange[] {
   if (Object.is(before, now)) return [];
-  if (!isBranch(before) || !isBranch(now) || !isAlike(before, now)) return [{ path, before, now }];
+  if (!isBranch(before) || !isBranch(now)) return [{ path, before, now }];
+  if (!isAlike(before, now)) return isEqual(before, now) ? [] : [{ path, before, now }];
   const keys = [...new Set([...Object.keys(before), ...Object.keys(now)])];
   return keys.flatMap((key) => listChanges(before[key], now[key], [...path, key]));
 }
@@ -59,6 +62,10 @@ function isAlike(one: Record<string, unknown>, other: Record<string, unknown>): 
     );
   }
   return kindFields.every((field) => one[field] === other[field]);
+}
+
+function isEqual(one: unknown, other: unknown): boolean {
+  return canonicalJson(one) === canonicalJson(other);
 }
 
 /**

@@ -130,9 +130,14 @@ export function createProgram(onExitCode: (code: number) => void): Command {
     data,
     'export <data>',
     'write figures of a table: how its values are spread, or its points on a map',
-    new Option('--what <what>', 'what to write').choices(['distributions', 'points']).default('distributions'),
+    new Option('--what <what>', 'what to write')
+      .choices(['distributions', 'points'])
+      .default('distributions'),
     new Option('--split <split>', 'of which split').choices(splitSchema.options).default('train'),
-    new Option('--to <file>', 'the file; its ending, csv, json, svg or png, names the format').makeOptionMandatory(),
+    new Option(
+      '--to <file>',
+      'the file; its ending, csv, json, svg or png, names the format',
+    ).makeOptionMandatory(),
     ...dataCheckOptions().filter(({ long }) => long !== '--grid'),
   ).does(async ([dataSet], options) => {
     const { exportDataSet } = await import('./data-export.ts');

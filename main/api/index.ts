@@ -6,6 +6,7 @@ import type { ExportedFile } from '../exports/create-export.ts';
 import type { StartWorker } from '../jobs/worker-process.ts';
 import { streamActivity } from './activity.ts';
 import { describeCheckpointFiles } from './checkpoint-files.ts';
+import { describeCheckpointFiles } from './checkpoint-files.ts';
 import type { Core } from './core.ts';
 import { exportComparison, readComparison, readDisagreements } from './comparison.ts';
 import { createDataBrowser } from './data-browser.ts';
@@ -90,6 +91,9 @@ export function createApi(options: ApiOptions) {
       get: call.runs.get.handler(({ input }) => findRunDetail(store, input.id)),
       curves: call.runs.curves.handler(({ input }) => store.curves(findRun(store, input.id).id)),
       series: call.runs.series.handler(({ input }) => seriesReader.read(input)),
+      checkpointFiles: call.runs.checkpointFiles.handler(({ input }) =>
+        describeCheckpointFiles(options, input.id),
+      ),
       checkpointFiles: call.runs.checkpointFiles.handler(({ input }) =>
         describeCheckpointFiles(options, input.id),
       ),

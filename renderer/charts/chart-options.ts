@@ -80,7 +80,10 @@ export function toOptions(axes: Axes, view: Range | null): ChartOptions<'line'> 
           ...ticks,
           includeBounds: view === null,
           ...(axes.isTime === true
-            ? { callback: (value) => formatDuration(Number(value)) }
+            ? {
+                stepSize: timeStep((view?.to ?? axes.xMaximum) - (view?.from ?? 0)),
+                callback: (value) => formatDuration(Number(value)),
+              }
             : { callback: (value) => formatShort(Number(value)) }),
         },
       },
@@ -114,6 +117,14 @@ export function toOptions(axes: Axes, view: Range | null): ChartOptions<'line'> 
       },
     },
   };
+}
+
+/** Steps of a clock, in seconds, and as many of them as fit beside each other. */
+const clockSteps = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 28_800, 86_400];
+const mostTimes = 8;
+
+function timeStep(span: number): number {
+  return clockSteps.find((step) => span / step <= mostTimes) ?? 86_400 * Math.ceil(span / 86_400 / mostTimes);
 }
 
 /** A part of a chart is as high as what it shows. */

@@ -130,6 +130,9 @@ export function lastEpoch(run: Pick<RunSummary, 'state' | 'steps' | 'stepsDone' 
   return Math.max(1, Math.ceil((run.stepsDone * run.epochs) / run.steps));
 }
 
+/** Times below this, in seconds, are written as numbers: minutes and seconds would leave nothing of them. */
+const shortTime = 10;
+
 /** Where the x axis ends and what is written at it. While a run goes on, the time it will take is rounded up. */
 export function xAxis(
   axis: Axis,
@@ -144,7 +147,9 @@ export function xAxis(
   const passed = Math.max(run.seconds ?? 0, epochs.at(-1)?.seconds ?? 0);
   const left = hasEnded ? 0 : (secondsLeft(run, epochs) ?? 0);
   const end = hasEnded ? passed : roundUp(passed + left);
-  return { xTitle: 'time', xMaximum: Math.max(end, 0.001), isTime: true };
+  return end < shortTime
+    ? { xTitle: 'seconds', xMaximum: Math.max(end, 0.001) }
+    : { xTitle: 'time', xMaximum: end, isTime: true };
 }
 
 /** To one or two significant digits, so that an estimate that wavers a little changes nothing. */

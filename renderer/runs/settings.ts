@@ -1,5 +1,8 @@
+import { canonicalJson } from '../../shared/canonical-json.ts';
 import { formatCount, formatFraction, formatSetting } from '../../shared/metrics/format.ts';
 import type { Environment, RunDetail } from '../../shared/runs.ts';
+import { helpFor } from '../../shared/specs/setting-help.ts';
+import { schemaAt } from '../../shared/specs/setting-ranges.ts';
 import type { DataSpec } from '../../shared/specs/data.ts';
 import type { Recipe } from '../../shared/specs/recipe.ts';
 
@@ -7,6 +10,8 @@ export interface Entry {
   readonly label: string;
   readonly value: string;
   readonly isCode?: boolean;
+  /** It is what it would be if nothing were said of it. */
+  readonly isDefault?: boolean;
 }
 
 /** A spec's field name as words: `smallestFace` becomes "Smallest face", `beta1` "Beta 1". */
@@ -35,23 +40,35 @@ function toText(value: unknown): string {
 export function trainingEntries(run: RunDetail): Entry[] {
   const { optimiser, ...training } = run.spec.training;
   const { type, ...optimiserSettings } = optimiser;
+  const within = ['training', 'optimiser'];
   return [
     { label: 'Recipe', value: run.recipe ?? 'none, settings given whole' },
-    ...Object.entries(training)
-      .filter(([, value]) => value !== undefined)
-      .map(([name, value]) => ({ label: toWords(name), value: toText(value) })),
-    { label: 'Optimiser', value: type },
-    ...Object.entries(optimiserSettings).map(([name, value]) => ({
-      label: toWords(name),
-      value: toText(value),
-    })),
+    ...settingEntries(['training'], training, run.spec),
+    { label: helpFor(within).label, value: type },
+    ...settingEntries(within, optimiserSettings, run.spec),
     { label: 'Settings SHA-256', value: run.specHash, isCode: true },
   ];
 }
 
 /** What is made of the data, label by label. */
-export function dataEntries(spec: DataSpec): Entry[] {
-  return Object.entries(spec).map(([name, value]) => ({ label: toWords(name), value: toText(value) }));
+export function dataEntries(data: DataSpec): Entry[] {
+  return settingEntries(['data'], data, { data });
+}
+
+/** Settings as the form for a new run names them, with their units. */
+function settingEntries(path: readonly string[], settings: object, spec: object): Entry[] {
+  return Object.entries(settings)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => {
+      const place = [...path, name];
+      const { label, unit } = helpFor(place);
+      const fallback = schemaAt(place, spec)?.default;
+      return {
+        label: label === name ? toWords(name) : label,
+        value: unit === undefined ? toText(value) : `${toText(value)} ${unit}`,
+        isDefault: fallback !== undefined && canonicalJson(fallback) === canonicalJson(value),
+      };
+    });
 }
 
 /** What a report says came out: "Report E: test accuracy 0.975. It overfits." */

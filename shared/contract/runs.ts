@@ -14,6 +14,7 @@ import {
 } from '../runs.ts';
 import { epochWatchSchema } from '../metrics/watches.ts';
 import { splitSchema } from '../specs/data.ts';
+import { checkpointFilesCall } from './checkpoint-files.ts';
 import { callErrors } from './errors.ts';
 import { runEditsContract } from './run-edits.ts';
 import { runTableContract } from './run-table.ts';
@@ -46,6 +47,7 @@ export const runsContract = {
   curves: call.input(runId).output(runCurvesSchema),
   /** Curves of up to twenty runs as a chart draws them: placed on an axis, smoothed, then thinned. */
   series: seriesCall,
+  checkpointFiles: checkpointFilesCall,
   /** What watched steps told of each layer, step by step. */
   watches: call.input(runId).output(z.array(watchRecordSchema)),
   /** The same, averaged over each epoch. */

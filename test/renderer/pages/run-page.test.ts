@@ -325,7 +325,7 @@ describe.skipIf(!browserOptions)('the page of a run', () => {
       .poll(() => legend.allTextContents())
       .toEqual(['dense-1', 'dense-4', 'dense-7', 'dense-10', 'dense-11'].map((name) => ` ${name}`));
     await pane(page, 'Layers').getByRole('checkbox', { name: 'dense-2', exact: true }).check();
-    await expect.poll(() => legend.allTextContents()).toContain(' dense-2');
+    await expect.poll(() => legend.allTextContents()).toContain('dense-2');
     // The unit that is dead is that of the ReLU after the layer chosen.
     expect(
       await pane(page, 'Dead units').getByRole('group', { name: 'Curves shown' }).textContent(),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { describeExpected, trainingEntries } from '../../../renderer/runs/settings.ts';
+import { dataEntries, describeExpected, trainingEntries } from '../../../renderer/runs/settings.ts';
 import { trainingSpecSchema } from '../../../shared/specs/training.ts';
 import { makeRun, quickStart } from '../made-up-runs.ts';
 
@@ -16,8 +16,18 @@ test('settings within a setting are listed after its type, and what is not set i
   const entries = trainingEntries({ ...detail, spec: { ...detail.spec, training } });
   const values = Object.fromEntries(entries.map(({ label, value }) => [label, value]));
   expect(values).toMatchObject({ Schedule: 'step, every epochs 5, factor 0.1', Optimiser: 'adam' });
-  expect(values['Evaluate each epoch']).toBe('train, test');
+  expect(values['Evaluate']).toBe('train, test');
   expect(values).not.toHaveProperty('Clipping');
+});
+
+test('settings are named as the form names them, with units, and those that were changed are known', () => {
+  const { detail } = makeRun(1, quickStart, 'a run');
+  const entries = [...trainingEntries(detail), ...dataEntries(detail.spec.data)];
+  const found = (label: string) => entries.find((entry) => entry.label === label);
+  expect(found('Batch size')).toMatchObject({ value: '20 samples' });
+  expect(found('Crop size')?.value).toMatch(/^\d+ pixels$/);
+  expect(found('Beta 1')).toMatchObject({ value: '0.9', isDefault: true });
+  expect(found('L2 regularisation')).toMatchObject({ value: '0.000039646', isDefault: false });
 });
 
 test.each([

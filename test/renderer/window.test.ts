@@ -208,7 +208,7 @@ describe.skipIf(!browserOptions)('the window', () => {
     const { page, problems } = await windows.open(host, '/');
     await page.getByText('No runs yet').waitFor();
     await page.keyboard.press('?');
-    await page.getByRole('dialog').getByText('Stop the run').waitFor();
+    await page.getByRole('dialog').getByText('All keys of this page').waitFor();
     expect(await seriousViolations(page)).toEqual([]);
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'hidden' });

@@ -27,12 +27,13 @@ export function sourcesOf(quantity: Quantity, chosen: readonly Source[]): readon
   return quantity === 'learning-rate' ? ['steps'] : chosen;
 }
 
-/** The curves of runs in their colours; where they are smoothed, the raw points lie faint behind. */
+/** The curves of runs in their colours; where they are smoothed, the raw points lie faint behind, as single steps do behind epochs. */
 export function comparedCurves(
   runs: readonly ComparedRun[],
   hidden: ReadonlySet<number>,
   series: readonly RunSeries[],
 ): Curve[] {
+  const hasEpochs = series.some(({ source }) => source !== 'steps');
   return series.flatMap(({ id, source, raw, smoothed }): Curve[] => {
     const place = runs.findIndex(({ run }) => run.id === id);
     if (place < 0 || hidden.has(id)) return [];
@@ -43,7 +44,7 @@ export function comparedCurves(
       group: `run ${id}`,
       stroke: isStep ? ('solid' as const) : splitStrokes[source],
     };
-    if (smoothed === null) return [{ ...raw, ...style, label: name, isFaint: false }];
+    if (smoothed === null) return [{ ...raw, ...style, label: name, isFaint: isStep && hasEpochs }];
     return [
       { ...raw, ...style, label: `${name}, raw`, isFaint: true },
       { ...smoothed, ...style, label: name, isFaint: false },

@@ -6,7 +6,6 @@ import type { ExportedFile } from '../exports/create-export.ts';
 import type { StartWorker } from '../jobs/worker-process.ts';
 import { streamActivity } from './activity.ts';
 import { describeCheckpointFiles } from './checkpoint-files.ts';
-import { describeCheckpointFiles } from './checkpoint-files.ts';
 import type { Core } from './core.ts';
 import { exportComparison, readComparison, readDisagreements } from './comparison.ts';
 import { createDataBrowser } from './data-browser.ts';
@@ -94,9 +93,6 @@ export function createApi(options: ApiOptions) {
       checkpointFiles: call.runs.checkpointFiles.handler(({ input }) =>
         describeCheckpointFiles(options, input.id),
       ),
-      checkpointFiles: call.runs.checkpointFiles.handler(({ input }) =>
-        describeCheckpointFiles(options, input.id),
-      ),
       watches: call.runs.watches.handler(({ input }) => store.watches(findRun(store, input.id).id)),
       epochWatches: call.runs.epochWatches.handler(({ input }) =>
         averageWatches(store.watches(findRun(store, input.id).id)),
@@ -131,7 +127,7 @@ export function createApi(options: ApiOptions) {
       restore: call.runs.restore.handler(({ input }) => restoreRuns(options, input.ids)),
       forget: call.runs.forget.handler(({ input }) => forgetRuns(options, input.ids)),
       settings: call.runs.settings.handler(({ input }) => settingsOfRuns(store, input.paths)),
-      exportTable: call.runs.exportTable.handler(({ input }) => toFile(exportRuns(store, input))),
+      exportTable: call.runs.exportTable.handler(async ({ input }) => toFile(await exportRuns(store, input))),
     },
     comparison: {
       runs: call.comparison.runs.handler(({ input }) => readComparison(store, input.ids)),

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { canonicalJson } from '../../shared/canonical-json.ts';
 import type { RunSettings } from '../../shared/contract/run-table.ts';
 import type { SettingValue } from '../../shared/run-table/column.ts';
@@ -13,12 +14,12 @@ class SpecTable {
   private readonly withoutSeed: number[] = [];
   private readonly seedless = new Map<string, number>();
 
-  /** The place of a spec, which `read` gives where it is not known yet. */
-  placeOf(hash: string, read: () => ExperimentSpec): number {
-    const known = this.places.get(hash);
-    if (known !== undefined) return known;
+  knows(hash: string): boolean {
+    return this.places.has(hash);
+  }
+
+  add(hash: string, spec: ExperimentSpec): void {
     const place = this.places.size;
-    const spec = read();
     for (const { path, value } of listSettings(spec)) {
       let column = this.columns.get(path);
       if (!column) this.columns.set(path, (column = []));
@@ -29,7 +30,10 @@ class SpecTable {
     this.seedless.set(rest, group);
     this.withoutSeed[place] = group;
     this.places.set(hash, place);
-    return place;
+  }
+
+  placeOf(hash: string): number {
+    return this.places.get(hash)!;
   }
 
   value(path: string, place: number): SettingValue {
@@ -60,14 +64,28 @@ class SpecTable {
 /** Specs never change, so that what was read of a store holds as long as the store is open. */
 const tables = new WeakMap<Store, SpecTable>();
 
+/** So many specs are read at a time before other calls get their turn. */
+const specsAtATime = 200;
+
 /** The settings at `paths` of every run, and which settings differ at all. */
-export function settingsOfRuns(store: Store, paths: readonly string[]): RunSettings {
+export async function settingsOfRuns(store: Store, paths: readonly string[]): Promise<RunSettings> {
   const table = tables.get(store) ?? new SpecTable();
   tables.set(store, table);
-  const runs = store.specHashes();
-  const places = runs.map(({ id, specHash }) =>
-    table.placeOf(specHash, () => experimentSpecSchema.parse(store.specOf(id))),
-  );
+  const listed = store.specHashes();
+  const runs: typeof listed = [];
+  const places: number[] = [];
+  let unread = 0;
+  for (const run of listed) {
+    if (!table.knows(run.specHash)) {
+      if ((unread += 1) % specsAtATime === 0) await setImmediate();
+      const spec = store.specOf(run.id);
+      // Somebody may have deleted it for good meanwhile.
+      if (spec === undefined) continue;
+      table.add(run.specHash, experimentSpecSchema.parse(spec));
+    }
+    runs.push(run);
+    places.push(table.placeOf(run.specHash));
+  }
   const groups = new Map<string, number>();
   const sameSettings = runs.map(({ dataPath }, row) => {
     const key = `${table.seedlessGroup(places[row]!)} ${dataPath}`;

@@ -17,16 +17,16 @@ import { settingsOfRuns } from './run-settings.ts';
 import { findRun } from './runs.ts';
 
 /** The runs of a view as a filter and a sorting in words have them. `UserError` names what cannot be read. */
-export function findRuns(
+export async function findRuns(
   store: Store,
   { view, filter: text, sort }: { view: RunsView; filter: string; sort: readonly SortBy[] },
-): RunSummary[] {
+): Promise<RunSummary[]> {
   const { filter, fault } = readFilter(text);
   if (fault)
     throw new UserError('request', `Character ${fault.at + 1} of the filter: ${fault.message}`, fault.remedy);
   const sorted = sort.map(({ id, isDescending }) => ({ id: findColumn(id).id, isDescending }));
   const paths = [...filter.paths, ...sorted.map(({ id }) => id).filter(isSettingPath)];
-  const settingOf = settingsAt(store, paths);
+  const settingOf = await settingsAt(store, paths);
   const arranged = arrangeRuns(store.listRuns(), {
     view,
     filter,
@@ -37,8 +37,11 @@ export function findRuns(
 }
 
 /** A table of runs in the order of `ids`, as the window shows it. `UserError` where a run or a column does not exist. */
-export function exportRuns(store: Store, { ids, columns, format }: RunTableExport): ExportedFile {
-  const settingOf = settingsAt(store, columns.filter(isSettingPath));
+export async function exportRuns(
+  store: Store,
+  { ids, columns, format }: RunTableExport,
+): Promise<ExportedFile> {
+  const settingOf = await settingsAt(store, columns.filter(isSettingPath));
   const chosen = columns.map((name) => findColumn(name, settingOf));
   const byId = new Map(store.listRuns().map((run) => [run.id, run]));
   return exportRunTable(
@@ -49,9 +52,9 @@ export function exportRuns(store: Store, { ids, columns, format }: RunTableExpor
 }
 
 /** Settings are asked for only where they are needed: reading all specs takes a while. */
-function settingsAt(store: Store, paths: readonly string[]): SettingOf {
+async function settingsAt(store: Store, paths: readonly string[]): Promise<SettingOf> {
   if (paths.length === 0) return () => undefined;
-  const settings = settingsOfRuns(store, paths);
+  const settings = await settingsOfRuns(store, paths);
   const unknown = settings.columns.find(({ values }) => values.every((value) => value === null));
   if (unknown && settings.ids.length > 0) {
     const known = didYouMean(nearestNames(unknown.path, settings.differing));

@@ -81,8 +81,9 @@ export function listenForKeys(): void {
 function isTakingKeys(target: EventTarget | null, key: string): boolean {
   if (document.querySelector('[role="dialog"], [role="alertdialog"], [role="menu"]') !== null) return true;
   if (!(target instanceof Element)) return false;
-  const taking = 'input, select, textarea, [contenteditable]';
-  return target.closest(key === 'Enter' || key === ' ' ? `${taking}, button, a` : taking) !== null;
+  // Boxes to tick take no more than buttons do.
+  const taking = 'input:not([type="checkbox"], [type="radio"]), select, textarea, [contenteditable]';
+  return target.closest(key === 'Enter' || key === ' ' ? `${taking}, input, button, a` : taking) !== null;
 }
 
 const isMac = navigator.userAgent.includes('Mac');

@@ -54,7 +54,7 @@ export function showRuns(options: RunsOptions): Promise<void> {
   return withStore(home, async (store) => {
     const view: RunsView = bin ? 'bin' : archived ? 'archived' : 'current';
     const isPlain = filter === undefined && sort === undefined;
-    const found = findRuns(store, { view, filter: filter ?? '', sort: readSort(sort ?? '') });
+    const found = await findRuns(store, { view, filter: filter ?? '', sort: readSort(sort ?? '') });
     // Without a wish, in order of their numbers: the newest is above the next prompt.
     const runs = isPlain ? found.toSorted((one, other) => one.id - other.id) : found;
     if (to !== undefined && format !== undefined) {
@@ -68,7 +68,7 @@ export function showRuns(options: RunsOptions): Promise<void> {
     async function writeTable(shown: readonly RunSummary[], file: string, as: TableFormat): Promise<void> {
       if (shown.length === 0) throw new UserError('request', whyNone(view, filter, store.countRuns()), '');
       const columns = options.columns ?? usualColumns.map(({ id }) => id);
-      const { content } = exportRuns(store, {
+      const { content } = await exportRuns(store, {
         ids: shown.map(({ id }) => id),
         columns: [...columns],
         format: as,

@@ -7,13 +7,11 @@ export function readNumber(text: string, isTime = false): number | null {
   const found = /^([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?|[+-]?infinity)(%|[smh])?$/i.exec(text);
   if (!found) return null;
   const [, digits = '', unit = ''] = found;
-  const factor = unit === '' ? 1 : unit === '%' ? 0.01 : isTime ? timeUnits[unit.toLowerCase()] : undefined;
+  const factor = unit === '' || unit === '%' ? 1 : isTime ? timeUnits[unit.toLowerCase()] : undefined;
   if (factor === undefined) return null;
-  return digits.toLowerCase().endsWith('infinity')
-    ? digits.startsWith('-')
-      ? -Infinity
-      : Infinity
-    : Number(digits) * factor;
+  if (digits.toLowerCase().endsWith('infinity')) return digits.startsWith('-') ? -Infinity : Infinity;
+  // Divided, since a hundredth has no exact binary form.
+  return (Number(digits) * factor) / (unit === '%' ? 100 : 1);
 }
 
 const timeUnits: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600 };

@@ -1,0 +1,128 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import type { AxeResults } from 'axe-core';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { everyPlace, type Place } from '../support/every-place.ts';
+import { fillHome } from '../support/filled-home.ts';
+import { browserOptions, WindowLab } from '../support/window-lab.ts';
+
+const axeSource = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+const sizes = [
+  { width: 1280, height: 800 },
+  { width: 420, height: 900 },
+];
+
+let lab: WindowLab;
+let places: Place[];
+
+/** What axe finds against WCAG 2 A and AA and good practice, by rule and place. */
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(`window.axe === undefined && (() => { ${axeSource} })()`);
+  const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'];
+  const results = await page.evaluate<AxeResults>(
+    `axe.run({ runOnly: { type: 'tag', values: ${JSON.stringify(rules)} } })`,
+  );
+  return results.violations.flatMap(({ id, nodes }) =>
+    nodes.map((node) => `${id}: ${node.target.join(' ')} ${node.failureSummary ?? ''}`),
+  );
+}
+
+/** Whatever is still asked for has been answered, and nothing moves any more. */
+async function settle(page: Page): Promise<void> {
+  await page.getByRole('heading', { level: 1 }).first().waitFor({ state: 'attached' });
+  await expect.poll(() => page.getByText(/^Asking (for|each)/).count()).toBe(0);
+  await page.waitForTimeout(150);
+}
+
+function overflow(page: Page): Promise<{ down: number; aside: number }> {
+  return page.evaluate(
+    `({ down: document.documentElement.scrollHeight - innerHeight, aside: document.documentElement.scrollWidth - innerWidth })`,
+  );
+}
+
+describe.skipIf(!browserOptions)('every page of the window', () => {
+  beforeAll(async () => {
+    lab = await WindowLab.start(async (_store, home) => {
+      places = await everyPlace(await fillHome(home, { epochs: 3, trials: 3, withFaces: false }));
+    });
+  }, 120_000);
+  afterAll(() => lab.stop());
+
+  test.each(['light', 'dark'] as const)(
+    'can be read by assistive technology and fits its window, in the %s theme',
+    async (colorScheme) => {
+      const { page, problems } = await lab.open('/', { colorScheme });
+      const faults: string[] = [];
+      for (const { address } of places) {
+        // Themes differ in colours only: how pages fit is looked at once.
+        for (const size of colorScheme === 'light' ? sizes : sizes.slice(0, 1)) {
+          await page.setViewportSize(size);
+          await lab.go(page, address);
+          await settle(page);
+          const where = `${address} at ${size.width}:`;
+          faults.push(...(await violations(page)).map((violation) => `${where} ${violation}`));
+          for (const [side, pixels] of Object.entries(await overflow(page)))
+            if (pixels > 0) faults.push(`${where} the page scrolls ${side} by ${pixels} pixels`);
+          const headings = await page.getByRole('heading', { level: 1 }).count();
+          if (headings !== 1) faults.push(`${where} ${headings} main headings`);
+        }
+      }
+      expect(faults).toEqual([]);
+      expect(problems).toEqual([]);
+    },
+    60_000,
+  );
+
+  test('the keyboard is enough: start a run, watch it, compare it with another, open a cell, save, go back', async () => {
+    const { page, problems } = await lab.open('/');
+    const command = async (query: string) => {
+      await page.keyboard.press('Control+k');
+      await page.getByRole('combobox', { name: /Command, place/ }).waitFor();
+      await page.keyboard.type(query);
+      await expect.poll(() => page.getByRole('option', { selected: true }).count()).toBe(1);
+      await page.keyboard.press('Enter');
+      await page.getByRole('dialog').waitFor({ state: 'hidden' });
+    };
+    await settle(page);
+    await command('higher rate');
+    await page.getByRole('heading', { name: 'Cities, higher rate' }).waitFor();
+    await command('repeat the run as it is');
+    // The run it started, in the place of the one it repeats.
+    await expect.poll(() => new URL(page.url()).hash).toMatch(/^#\/runs\/(?!3$)\d+$/);
+    const id = Number(new URL(page.url()).hash.split('/').at(-1));
+    await page.getByText('finished').first().waitFor({ timeout: 30_000 });
+    expect(lab.store.findRun(id)?.state).toBe('finished');
+
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      command('export confusion matrix csv'),
+    ]);
+    expect(download.suggestedFilename()).toMatch(new RegExp(`^run-${id}-confusion-matrix.*\\.csv$`));
+
+    await page.keyboard.press('x');
+    await page.keyboard.press('Escape');
+    await page.getByRole('grid', { name: /^Runs/ }).waitFor();
+    await command('cities base');
+    await page.getByRole('heading', { name: 'Cities, base' }).waitFor();
+    await page.keyboard.press('x');
+    await command('compare the chosen runs');
+    await expect.poll(() => new URL(page.url()).hash).toBe(`#/compare?runs=${id},1`);
+    await settle(page);
+
+    await command('cities base');
+    await page.getByRole('heading', { name: 'Cities, base' }).waitFor();
+    const matrix = page.getByRole('grid', { name: /confusion matrix/i }).first();
+    for (let presses = 0; presses < 60; presses += 1) {
+      if (await matrix.evaluate((grid) => grid.contains(grid.ownerDocument.activeElement))) break;
+      await page.keyboard.press('Tab');
+    }
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => new URL(page.url()).hash).toContain('?');
+    await page.keyboard.press('r');
+    await page.getByRole('grid', { name: /^Runs/ }).waitFor();
+    expect(problems).toEqual([]);
+  }, 60_000);
+});

@@ -152,15 +152,19 @@ export function followRun(connection: Connection, list: RunList, id: number): Fo
     error.value = describeCallError(cause);
   });
 
-  // The subscription ends with the run; another window or the command line may let the run go on.
+  // The subscription ends with the run; another window or the command line may let the run go on, and what people
+  // say of a run is no event of it.
   watch(list.runs, (rows) => {
     const row = rows?.find((candidate) => candidate.id === id);
     const known = run.value;
     if (!row || !known) return;
-    if (endedStates.includes(known.state) && !endedStates.includes(row.state)) {
+    if (endedStates.includes(known.state)) {
       run.value = row;
-      restart();
+      if (!endedStates.includes(row.state)) restart();
+      return;
     }
+    const { name, notes, tags, isStarred, archivedAt, deletedAt } = row;
+    run.value = { ...known, name, notes, tags, isStarred, archivedAt, deletedAt };
   });
 
   return { run, detail, recorded, confusionMatrices, log, preparation, error };

@@ -323,7 +323,7 @@ describe.skipIf(!browserOptions)('the page of a run', () => {
     const legend = gradients.getByRole('group', { name: 'Curves shown' }).getByRole('button');
     await expect
       .poll(() => legend.allTextContents())
-      .toEqual(['dense-1', 'dense-4', 'dense-7', 'dense-10', 'dense-11'].map((name) => ` ${name}`));
+      .toEqual(['dense-1', 'dense-4', 'dense-7', 'dense-10', 'dense-11']);
     await pane(page, 'Layers').getByRole('checkbox', { name: 'dense-2', exact: true }).check();
     await expect.poll(() => legend.allTextContents()).toContain('dense-2');
     // The unit that is dead is that of the ReLU after the layer chosen.

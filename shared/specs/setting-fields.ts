@@ -89,6 +89,7 @@ const startingValues: Readonly<Record<string, unknown>> = {
   frequencies: [1, 2],
   times: 2,
   learningRate: 1e-3,
+  final: 1e-4,
   everyEpochs: 10,
   patience: 5,
   maximum: 1,

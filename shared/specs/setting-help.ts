@@ -102,6 +102,7 @@ const training = {
     help: 'After so many epochs the learning rate is multiplied by the factor.',
   },
   factor: { label: 'Factor', help: 'What the learning rate is multiplied by.' },
+  final: { label: 'Final', help: 'The learning rate of the last epoch.' },
   minimum: { label: 'Minimum', help: 'The learning rate goes no lower.' },
   patience: {
     label: 'Patience',

@@ -13,10 +13,10 @@ export async function startRun(
   { name, epochs }: { name: string; epochs: number },
 ): Promise<void> {
   await page.getByRole('link', { name: 'New run' }).first().click();
-  await page.getByLabel('Recipe', { exact: true }).selectOption('quick-start');
+  await page.getByRole('option', { name: /quick-start/ }).click();
   await page.getByLabel('Name').fill(name);
-  await page.getByLabel('Epochs').fill(String(epochs));
-  await page.getByRole('button', { name: 'Start' }).click();
+  await page.getByLabel('Epochs', { exact: true }).fill(String(epochs));
+  await page.getByRole('button', { name: 'Start', exact: true }).click();
 }
 
 export async function openRun(page: Page, name: string): Promise<void> {

@@ -1,75 +1,67 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   checkName,
-  checkNumber,
+  checkThreads,
   dataChoices,
-  numberFields,
-  textsOf,
+  recipeOfRun,
+  toCommands,
   toRequest,
 } from '../../../renderer/runs/new-run-form.ts';
 import { startRunSchema } from '../../../shared/contract/runs.ts';
-import { model1 } from '../made-up-runs.ts';
+import { recipeSchema } from '../../../shared/specs/recipe.ts';
+import { listChanges } from '../../../shared/specs/setting-paths.ts';
+import { makeRun, model1 } from '../made-up-runs.ts';
 
-const untouched = { name: '', ...textsOf(model1) };
-const field = (key: string) => numberFields.find((candidate) => candidate.key === key)!;
+const { network, training, data } = model1;
+const untouched = { network, training, data };
+const choices = { name: '', data: 'faces', engine: 'auto', threads: '' };
 
 describe('the form of a new run', () => {
   test('asks for nothing but the recipe while nothing is changed', () => {
-    const request = toRequest(model1, 'faces', 'auto', untouched);
+    const request = toRequest({ base: model1, isNamed: true }, untouched, [], choices, 1);
     expect(request).toEqual({ recipe: 'R-fddb-model1', data: 'faces', engine: 'auto', set: {}, seed: 1 });
   });
 
   test('sends what was changed, by its path, and a name without blanks around it', () => {
-    const texts = { ...untouched, epochs: '5', learningRate: '1e-3', name: ' five ' };
-    const request = toRequest(model1, 'faces', 'auto', texts);
-    expect(request.set).toEqual({ 'training.epochs': 5, 'training.optimiser.learningRate': 1e-3 });
-    expect(request.name).toBe('five');
-  });
-
-  test('proposes sets of the user before synthetic ones, and each by its name once', () => {
-    const dataSet = (name: string, synthetic: boolean) =>
-      ({ name, path: `/data/${name}`, format: 'csv', synthetic, description: '' }) as const;
-    const sets = [dataSet('map', true), dataSet('synthetic-csv', true), dataSet('world', false)];
-    expect(dataChoices(sets, 'csv').map(({ label }) => label)).toEqual([
-      'world',
-      'map (synthetic)',
-      'synthetic-csv',
-    ]);
-    expect(dataChoices(sets, 'lfw')).toEqual([
-      { name: 'synthetic-lfw', label: 'synthetic-lfw (drawn on first use)', isDrawnFirst: true },
-    ]);
-  });
-
-  test('what it accepts, the contract accepts', () => {
-    fc.assert(
-      fc.property(fc.string(), fc.nat(), (name, seed) => {
-        const texts = { ...untouched, name, seed: String(seed) };
-        fc.pre(checkName(name) === null && checkNumber(field('seed'), texts.seed) === null);
-        expect(startRunSchema.safeParse(toRequest(model1, 'faces', 'auto', texts)).success).toBe(true);
-      }),
+    const spec = { ...untouched, training: { ...training, epochs: 5 } };
+    const changes = listChanges(untouched, spec);
+    const typed = { ...choices, name: ' five ', threads: '2' };
+    const request = toRequest({ base: model1, isNamed: true }, spec, changes, typed, 3);
+    expect(request).toMatchObject({ set: { 'training.epochs': 5 }, name: 'five', threads: 2, seed: 3 });
+    expect(toCommands(request, [3, 4])).toBe(
+      'netsitter train R-fddb-model1 --data faces --set training.epochs=5 --seed 3 --threads 2 --name five\n' +
+        'netsitter train R-fddb-model1 --data faces --set training.epochs=5 --seed 4 --threads 2 --name five',
     );
   });
 
-  test.each([
-    ['epochs', '0'],
-    ['epochs', '2.5'],
-    ['epochs', ''],
-    ['learningRate', '0'],
-    ['learningRate', 'fast'],
-    ['l2Regularisation', '-1'],
-    ['batchSize', '1e400'],
-    ['seed', '4294967296'],
-  ])('says what is wrong with %s = "%s"', (key, text) => {
-    expect(checkNumber(field(key), text)).toMatch(/\w/);
+  test('sends a recipe whole that the core does not know by its name', () => {
+    const run = { ...makeRun(7, model1, 'früher: 1').detail, recipe: 'gone for good!' };
+    const base = recipeOfRun(run, undefined);
+    expect(recipeSchema.safeParse(base).success).toBe(true);
+    const request = toRequest({ base, isNamed: false }, untouched, [], choices, 1);
+    expect(startRunSchema.safeParse(request).success).toBe(true);
+    expect(request.recipe).toMatchObject({ network, training, data });
   });
 
-  test.each([
-    ['epochs', '1'],
-    ['learningRate', '3.7e-4'],
-    ['l2Regularisation', '0'],
-    ['seed', '4294967295'],
-  ])('accepts %s = "%s"', (key, text) => {
-    expect(checkNumber(field(key), text)).toBeNull();
+  test('proposes sets of the user before synthetic ones, and each by its name once', () => {
+    const set = (name: string, synthetic: boolean) => ({
+      name,
+      path: `/${name}`,
+      format: 'csv' as const,
+      synthetic,
+      description: '',
+    });
+    const names = (sets: ReturnType<typeof set>[]) => dataChoices(sets, 'csv').map(({ name }) => name);
+    expect(names([set('drawn', true), set('mine', false)])).toEqual(['mine', 'drawn', 'synthetic-csv']);
+    expect(names([set('synthetic-csv', true)])).toEqual(['synthetic-csv']);
+  });
+
+  test('says what is wrong with a name and with threads, and takes empty ones', () => {
+    expect(checkName('')).toBeNull();
+    expect(checkName('x'.repeat(201))).not.toBeNull();
+    expect(checkThreads('')).toBeNull();
+    expect(checkThreads('2')).toBeNull();
+    expect(checkThreads('1.5')).not.toBeNull();
+    expect(checkThreads('many')).not.toBeNull();
   });
 });

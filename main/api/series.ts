@@ -2,7 +2,6 @@ import { setImmediate } from 'node:timers/promises';
 import type { z } from 'zod';
 import type { RunSeries, seriesRequestSchema } from '../../shared/contract/series.ts';
 import type { Line, Range } from '../../shared/curves/line.ts';
-import { toStepColumns } from '../../shared/curves/recorded-steps.ts';
 import { readSeries, type Recorded, type Series } from '../../shared/curves/series.ts';
 import { smooth } from '../../shared/curves/smooth.ts';
 import { countWithin, pointsWithin, toDrawn } from '../../shared/curves/thin.ts';
@@ -53,8 +52,7 @@ export class SeriesReader {
       this.#kept.set(run.id, kept);
       return kept.recorded;
     }
-    const { steps, epochs } = this.#store.curves(run.id);
-    const recorded = { steps: toStepColumns(steps), epochs };
+    const recorded = this.#store.recorded(run.id);
     if (endedStates.includes(run.state)) this.#keep(run.id, { version, recorded });
     return recorded;
   }

@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3';
+import type { StepColumns } from '../../shared/curves/recorded-steps.ts';
 import type {
   Checkpoint,
   CheckpointKind,
@@ -52,6 +53,8 @@ interface PredictionRow {
 /** What is read back of a run; each reading gives what was written after `since` (0: everything). */
 export interface Readings {
   steps(id: number, since: number): StepRecord[];
+  /** The same of all steps in columns: many times as fast where there are a hundred thousand. */
+  stepColumns(id: number): StepColumns;
   epochs(id: number, since: number): EpochRecord[];
   watches(id: number, since: number): WatchRecord[];
   matrices(id: number, since: number): ConfusionMatrix[];
@@ -68,6 +71,12 @@ export function prepareReadings(database: Database): Readings {
     `SELECT step, epoch, data_loss, regularisation_loss, accuracy FROM steps
      WHERE run_id = ? AND step > ? ORDER BY step`,
   );
+  const stepCount = database.prepare<[number], number>('SELECT count(*) FROM steps WHERE run_id = ?').pluck();
+  const stepColumns = database
+    .prepare<[number], StepValues>(
+      `SELECT step, data_loss, regularisation_loss, accuracy FROM steps WHERE run_id = ? ORDER BY step`,
+    )
+    .raw();
   const epochs = database.prepare<[number, number], EpochRow>(
     `SELECT epochs.epoch, step, learning_rate, seconds, split, data_loss, regularisation_loss,
        total_loss, accuracy
@@ -107,6 +116,7 @@ export function prepareReadings(database: Database): Readings {
 
   return {
     steps: (id, since) => steps.all(id, since).map(toStepRecord),
+    stepColumns: (id) => toColumns(stepColumns.iterate(id), stepCount.get(id) ?? 0),
     epochs: (id, since) => toEpochRecords(epochs.all(id, since)),
     watches: prepareWatchReading(database),
     matrices: (id, since) =>
@@ -134,6 +144,31 @@ export function prepareReadings(database: Database): Readings {
     checkpoints: (id, since) => checkpoints.all(id, since),
     log: (id, since) => log.all(id, since),
   };
+}
+
+type StepValues = [
+  step: number,
+  dataLoss: number | null,
+  regularisationLoss: number | null,
+  accuracy: number | null,
+];
+
+function toColumns(rows: Iterable<StepValues>, count: number): StepColumns {
+  const columns = {
+    step: new Float64Array(count),
+    dataLoss: new Float64Array(count),
+    regularisationLoss: new Float64Array(count),
+    accuracy: new Float64Array(count),
+  };
+  let row = 0;
+  for (const [step, dataLoss, regularisationLoss, accuracy] of rows) {
+    columns.step[row] = step;
+    columns.dataLoss[row] = fromStored(dataLoss);
+    columns.regularisationLoss[row] = fromStored(regularisationLoss);
+    columns.accuracy[row] = fromStored(accuracy);
+    row += 1;
+  }
+  return columns;
 }
 
 function toStepRecord(row: StepRow): StepRecord {

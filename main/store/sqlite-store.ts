@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Recorded } from '../../shared/curves/series.ts';
 import type { Database } from 'better-sqlite3';
 import { canonicalJson } from '../../shared/canonical-json.ts';
 import type { DataSet } from '../../shared/contract/data-sets.ts';
@@ -123,6 +124,13 @@ export class SqliteStore implements Store {
   curves(id: number): RunCurves {
     return this.read(() => ({
       steps: this.readings.steps(id, 0),
+      epochs: this.readings.epochs(id, 0),
+    }));
+  }
+
+  recorded(id: number): Recorded {
+    return this.read(() => ({
+      steps: this.readings.stepColumns(id),
       epochs: this.readings.epochs(id, 0),
     }));
   }

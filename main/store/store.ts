@@ -1,3 +1,4 @@
+import type { Recorded } from '../../shared/curves/series.ts';
 import type {
   ConfusionMatrix,
   CheckpointKind,
@@ -50,6 +51,8 @@ export interface Store {
   findRun(id: number): RunSummary | undefined;
   findRunDetail(id: number): RunDetail | undefined;
   curves(id: number): RunCurves;
+  /** The same with the steps in columns, for curves of many runs. */
+  recorded(id: number): Recorded;
   /** The same without the single steps. */
   epochs(id: number): EpochRecord[];
   /** What watched steps told, step by step. */

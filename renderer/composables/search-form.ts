@@ -115,6 +115,7 @@ export function useSearchForm(recipeName: Readonly<Ref<string | null>>, narrowed
     return draftOfSearch(narrowedSearch, search.axes);
   }
 
+  const propose = (of: Recipe, setting: string) => proposeAxis(of, setting, draft.value?.strategy);
   const changeDraft = (changes: Partial<SearchDraft>) => {
     if (draft.value !== null) draft.value = { ...draft.value, ...changes };
   };
@@ -122,10 +123,10 @@ export function useSearchForm(recipeName: Readonly<Ref<string | null>>, narrowed
     changeDraft({ axes: draft.value!.axes.with(index, axis) });
   };
   const changeSetting = (index: number, setting: string) => {
-    if (recipe.value !== null) changeAxis(index, proposeAxis(recipe.value, setting));
+    if (recipe.value !== null) changeAxis(index, propose(recipe.value, setting));
   };
   const addAxis = () => {
-    if (recipe.value !== null) changeDraft({ axes: [...draft.value!.axes, proposeAxis(recipe.value, '')] });
+    if (recipe.value !== null) changeDraft({ axes: [...draft.value!.axes, propose(recipe.value, '')] });
   };
   const removeAxis = (index: number) => {
     changeDraft({ axes: draft.value!.axes.toSpliced(index, 1) });

@@ -44,20 +44,18 @@ export function plotBestSoFar(
   return drawing(width, height, `The best ${resultTitle} so far over ${course.length} trials of ${title}`, [
     textElement(fitText(title, 15, width - 32), 16, 30, { 'font-size': 15, 'font-weight': 'bold' }),
     textElement(`${resultTitle} of each trial, and the best so far`, 16, 49, { fill: faintInk }),
-    ...y
-      .ticks(6)
-      .flatMap((tick) => [
-        element('line', {
-          x1: frame.left,
-          x2: frame.left + frame.width,
-          y1: y(tick),
-          y2: y(tick),
-          stroke: gridColour,
-        }),
-        textElement(y.tickFormat(6)(tick).replace('\u2212', '-'), frame.left - 8, y(tick) + 4, {
-          'text-anchor': 'end',
-        }),
-      ]),
+    ...y.ticks(6).flatMap((tick) => [
+      element('line', {
+        x1: frame.left,
+        x2: frame.left + frame.width,
+        y1: y(tick),
+        y2: y(tick),
+        stroke: gridColour,
+      }),
+      textElement(y.tickFormat(6)(tick).replace('\u2212', '-'), frame.left - 8, y(tick) + 4, {
+        'text-anchor': 'end',
+      }),
+    ]),
     ...x
       .ticks(10)
       .filter(Number.isInteger)

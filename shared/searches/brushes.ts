@@ -26,7 +26,8 @@ export function passesBrushes(
 
 /** One brush changed; one that holds everything is left out. */
 export function withBrush(brushes: Brushes, key: string, { low, high }: Brush): Brushes {
-  const brush = { low: Math.max(0, Math.min(low, high)), high: Math.min(1, Math.max(low, high)) };
+  const clamp = (place: number) => Math.min(1, Math.max(0, place));
+  const brush = { low: clamp(Math.min(low, high)), high: clamp(Math.max(low, high)) };
   const others = Object.entries(brushes).filter(([other]) => other !== key);
   const isWhole = brush.low <= 0 && brush.high >= 1;
   return Object.fromEntries(isWhole ? others : [...others, [key, brush]]);

@@ -86,8 +86,13 @@ function resultDimension({ rankBy }: SearchSpec, trials: readonly TrialRecord[])
   };
 }
 
+/** Values closer than this share of their size are drawn as one, in the middle of an axis. */
+const smallestSpan = 1e-9;
+
 function widen(low: number, high: number): [number, number] {
-  return low < high ? [low, high] : [low - 0.01, high + 0.01];
+  const size = Math.max(Math.abs(low), Math.abs(high));
+  const isOne = !(high - low > Math.max(smallestSpan * size, smallestSpan));
+  return isOne ? [low - Math.max(0.01, 0.01 * size), high + Math.max(0.01, 0.01 * size)] : [low, high];
 }
 
 type Places = Pick<Dimension, 'scale' | 'place' | 'ticks' | 'textAt'>;

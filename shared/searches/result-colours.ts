@@ -45,7 +45,7 @@ export function resultColours(
     share: (trial) => {
       const value = resultOf(trial, rankBy);
       if (value === null) return null;
-      return worst === best ? 1 : (value - worst) / (best - worst);
+      return worst === best ? 1 : Math.abs(value - worst) / Math.abs(best - worst);
     },
     colour: (share) => ramp(first + share * (last - first)),
     radius: (share) => radii[0] + share * (radii[1] - radii[0]),

@@ -82,9 +82,22 @@ const magnitude = 10;
 
 /**
  * What to try of a setting: around the recipe's value. Whole numbers and large ones from half to twice as much, small
- * ones and those that are 0 over orders of magnitude; what is no number as the list of its one value.
+ * ones and those that are 0 over orders of magnitude; what is no number as the list of its one value. Of a grid, the
+ * ends of that range and the value itself.
  */
-export function proposeAxis(recipe: Recipe, setting: string): AxisDraft {
+export function proposeAxis(
+  recipe: Recipe,
+  setting: string,
+  strategy: SearchSpec['strategy'] = 'random',
+): AxisDraft {
+  const axis = proposeRange(recipe, setting);
+  if (strategy === 'random' || axis.kind === 'values') return axis;
+  const value = listVariable(recipe).find(({ path }) => path === setting)?.value;
+  const values = [...new Set([axis.from, writeValue(value), axis.to])].join(', ');
+  return { ...axis, kind: 'values', values };
+}
+
+function proposeRange(recipe: Recipe, setting: string): AxisDraft {
   const value = listVariable(recipe).find(({ path }) => path === setting)?.value;
   if (typeof value !== 'number') {
     return { ...emptyAxis, kind: 'values', setting, values: value === undefined ? '' : writeValue(value) };

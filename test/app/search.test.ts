@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -97,6 +97,25 @@ describe('a search from the command line', () => {
   });
 });
 
+test('trials that fail are told with their reason, and the exit code is 1; charts of the others are written', async () => {
+  const partly = join(folder, 'partly.json');
+  const values = { kind: 'values', setting: 'data.trainingPerClass', values: [8, 100_000] };
+  writeFileSync(
+    partly,
+    JSON.stringify({ ...smallRecipe, name: 'partly', search: { strategy: 'grid', axes: [values] } }),
+  );
+  const ended = await netsitter('search', partly, '--data', drawn, '--json');
+  const { search } = lastJson(ended) as unknown as Result;
+  expect(ended.stderr).toMatch(/\n1 of 2 trials failed\. Trial 2: .*\n.*--resume/);
+  expect(ended.code).toBe(1);
+  const file = join(folder, 'best.svg');
+  const written = await netsitter('export-search', String(search), '--what', 'best-so-far', '--to', file);
+  expect(written.code).toBe(0);
+  expect(readFileSync(file, 'utf8')).toContain('<svg');
+  const csv = await netsitter('export-search', String(search), '--to', '-');
+  expect(csv.stdout.split('\r\n')[0]).toMatch(/^rank,trial,run,data\.trainingPerClass,/);
+});
+
 const longSearch = ['search', recipe, '--data', drawn, '--set', 'training.epochs=100000', '--trials', '2'];
 
 test('Ctrl-C stops a search with checkpoints, and it can be gone on with and stopped from elsewhere', async () => {
@@ -139,6 +158,8 @@ test.concurrent.each([
   [['search', 'quick-start', '--data', drawn], /^quick-start is a single run/],
   [['search', recipe, '--data', drawn, '--trials', '0'], /^--trials is "0"/],
   [['searches', '99'], /^There is no search 99\./],
+  [['export-search', '99', '--to', '-'], /^There is no search 99\./],
+  [['export-search', '1', '--to', 'trials.svg'], /^trials cannot be exported as svg/],
   [
     ['search', recipe, '--data', drawn, '--set', 'training.optimiser.learningRate=1'],
     /learningRate is replaced, but it is what the search varies/,

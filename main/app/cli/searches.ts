@@ -1,8 +1,6 @@
 import { formatFraction, formatNumber } from '../../../shared/metrics/format.ts';
-import { findBestTrial } from '../../../shared/searches/ranking.ts';
 import type { SearchSummary } from '../../../shared/searches/records.ts';
 import type { Store } from '../../store/store.ts';
-import { findSearchDetail } from '../../api/searches.ts';
 import { withStore } from './open-core.ts';
 import { print, printColumns, printJson } from './output.ts';
 import { printSearch, readSearchResult } from './search-result.ts';
@@ -27,10 +25,10 @@ const header = [
 /** `netsitter searches` */
 export function showSearches({ home, json }: Options): Promise<void> {
   return withStore(home, (store) => {
-    const searches = store.searches.list();
+    const searches = store.searches.list().filter(({ deletedAt }) => deletedAt === null);
     if (json) printJson({ searches });
     else if (searches.length === 0) print('No search is stored yet. `netsitter search RECIPE` makes one.');
-    else printColumns([header, ...searches.map((search) => toRow(store, search))], 'rlll');
+    else printColumns([header, ...searches.map(toRow)], 'rlll');
   });
 }
 
@@ -42,18 +40,16 @@ export function showSearch(id: number, { home, json }: Options): Promise<void> {
   });
 }
 
-function toRow(store: Store, search: SearchSummary): string[] {
-  const { rankBy } = findSearchDetail(store, search.id).search;
-  const best = findBestTrial(store.searches.trials(search.id), rankBy);
+function toRow(search: SearchSummary): string[] {
   return [
     String(search.id),
     search.name,
     search.state,
     search.recipe ?? '-',
     `${search.settled}/${search.trials}`,
-    formatFraction(best?.best?.accuracy),
-    formatNumber(best?.best?.dataLoss),
-    String(best?.run?.id ?? '-'),
+    formatFraction(search.best?.accuracy),
+    formatNumber(search.best?.dataLoss),
+    String(search.best?.run ?? '-'),
     search.createdAt.slice(0, 16).replace('T', ' '),
   ];
 }

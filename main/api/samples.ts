@@ -19,6 +19,8 @@ interface JudgedSplit {
   readonly epoch: number;
   readonly classes: readonly string[];
   readonly predictions: readonly Prediction[];
+  /** Positions as they were chosen and ordered for the last page: the next page asks for the same. */
+  readonly chosen: { key: string; positions: readonly number[] };
 }
 
 interface JudgedRequest {
@@ -66,26 +68,34 @@ export function createSampleBrowser({ store, home }: Pick<Core, 'store' | 'home'
     const key = JSON.stringify([id, split, checkpoint, matrix?.epoch, run.state, run.stepsDone]);
     if (judged?.key === key && judged.predictions.length > 0) return judged;
     const predictions = matrix === undefined ? [] : store.predictions(id, split, checkpoint);
-    judged = { key, epoch: matrix?.epoch ?? 0, classes: matrix?.classes ?? [], predictions };
+    judged = {
+      key,
+      epoch: matrix?.epoch ?? 0,
+      classes: matrix?.classes ?? [],
+      predictions,
+      chosen: { key: '', positions: [] },
+    };
     return judged;
   }
 
   return {
     list({ verdict, order, trueClass, predictedClass, from, count, ...request }) {
       const run = findRunDetail(store, request.id);
-      const { epoch, classes, predictions } = read(request);
-      const chosen = orderSamples(
-        predictions,
-        choosePositions(predictions, { verdict, trueClass, predictedClass }),
-        order,
-      );
+      const { epoch, classes, predictions, chosen } = read(request);
+      const key = JSON.stringify([verdict, order, trueClass, predictedClass]);
+      if (chosen.key !== key) {
+        const found = choosePositions(predictions, { verdict, trueClass, predictedClass });
+        chosen.positions = orderSamples(predictions, found, order);
+        chosen.key = key;
+      }
+      const { positions } = chosen;
       return {
         epoch,
         classes: [...classes],
         kind: kindOf(run),
         predicted: predictions.length,
-        total: chosen.length,
-        samples: chosen
+        total: positions.length,
+        samples: positions
           .slice(from, from + count)
           .map((position) => ({ position, ...predictions[position]! })),
       };
@@ -154,14 +164,13 @@ function orderSamples(
   order: SampleOrder,
 ): number[] {
   if (order === 'as-stored') return [...positions];
-  const sureness = (position: number) => {
-    const { predicted, probabilities } = predictions[position]!;
-    return probabilities[predicted] ?? Number.NaN;
-  };
+  const sureness = Float64Array.from(
+    predictions,
+    ({ predicted, probabilities }) => probabilities[predicted] ?? Number.NaN,
+  );
   const sign = order === 'surest' ? -1 : 1;
-  const known = new Map(positions.map((position) => [position, sureness(position)]));
   return positions.toSorted((one, other) => {
-    const difference = sign * (known.get(one)! - known.get(other)!);
+    const difference = sign * (sureness[one]! - sureness[other]!);
     return Number.isNaN(difference) || difference === 0 ? one - other : difference;
   });
 }

@@ -212,10 +212,9 @@ function toMetrics(row: EpochRow): SplitMetrics {
 }
 
 function toPrediction({ sample, label, predicted, probabilities }: PredictionRow): Prediction {
-  const values = Array.from({ length: probabilities.length / 4 }, (_, index) =>
-    probabilities.readFloatLE(index * 4),
-  );
-  return { sample, label, predicted, probabilities: values };
+  // A copy, because floats must begin at a multiple of four bytes.
+  const values = new Float32Array(new Uint8Array(probabilities).buffer);
+  return { sample, label, predicted, probabilities: Array.from(values) };
 }
 
 function toRows(values: readonly number[], columns: number): number[][] {

@@ -92,8 +92,13 @@ describe.skipIf(!browserOptions)('every page of the window', () => {
     // The run it started, in the place of the one it repeats.
     await expect.poll(() => new URL(page.url()).hash).toMatch(/^#\/runs\/(?!3$)\d+$/);
     const id = Number(new URL(page.url()).hash.split('/').at(-1));
-    await page.getByText('finished').first().waitFor({ timeout: 30_000 });
-    expect(lab.store.findRun(id)?.state).toBe('finished');
+    await expect.poll(() => lab.store.findRun(id)?.state, { timeout: 60_000 }).toBe('finished');
+    await page
+      .getByRole('main')
+      .getByText('finished', { exact: true })
+      .locator('visible=true')
+      .first()
+      .waitFor();
 
     const [download] = await Promise.all([
       page.waitForEvent('download'),
@@ -124,5 +129,5 @@ describe.skipIf(!browserOptions)('every page of the window', () => {
     await page.keyboard.press('r');
     await page.getByRole('grid', { name: /^Runs/ }).waitFor();
     expect(problems).toEqual([]);
-  }, 60_000);
+  }, 120_000);
 });

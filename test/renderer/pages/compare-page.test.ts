@@ -158,7 +158,7 @@ describe.skipIf(!browserOptions)('the page of a comparison', () => {
       ({ split, checkpoint }) => split === 'test' && checkpoint === 'last',
     )!.counts;
     await expect.poll(() => page.getByRole('grid').count()).toBe(2);
-    const shown = await page.getByRole('grid').first().locator('[data-row="0"]').allTextContents();
+    const shown = await page.getByRole('grid').first().locator('[data-row="0"] .count').allTextContents();
     expect(shown.map((text) => Number.parseInt(text.trim() || '0', 10))).toEqual(counts[0]);
     await tab(page, 'Difference');
     await page.getByRole('grid', { name: 'run 2 minus run 1' }).waitFor();

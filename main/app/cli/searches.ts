@@ -1,6 +1,5 @@
 import { formatFraction, formatNumber } from '../../../shared/metrics/format.ts';
 import type { SearchSummary } from '../../../shared/searches/records.ts';
-import type { Store } from '../../store/store.ts';
 import { withStore } from './open-core.ts';
 import { print, printColumns, printJson } from './output.ts';
 import { printSearch, readSearchResult } from './search-result.ts';

@@ -69,7 +69,7 @@ export function toRequest(
   { name, data, engine, threads }: RunChoices,
   seed: number,
 ): StartRun {
-  const { search: _search, ...recipe } = { ...base, ...spec };
+  const recipe = { ...base, ...spec, search: undefined };
   return {
     recipe: isNamed ? base.name : recipe,
     data,
@@ -79,6 +79,14 @@ export function toRequest(
     ...(threads.trim() === '' ? {} : { threads: Number(threads) }),
     ...(name.trim() === '' ? {} : { name: name.trim() }),
   };
+}
+
+/** What is estimated of a run: its name changes nothing about it. */
+export function withoutName(request: StartRun): Omit<StartRun, 'name'> {
+  return Object.fromEntries(Object.entries(request).filter(([key]) => key !== 'name')) as Omit<
+    StartRun,
+    'name'
+  >;
 }
 
 /** The command lines that do the same, a line for each seed. */

@@ -104,7 +104,7 @@ export function startingObject(
   path: Path,
   content: unknown,
   kind: string | null,
-  previous: unknown = undefined,
+  previous?: unknown,
 ): Record<string, unknown> {
   const schema = schemaAt(path, content) ?? {};
   const alternatives = schema.oneOf ?? schema.anyOf;

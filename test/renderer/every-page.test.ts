@@ -47,7 +47,7 @@ describe.skipIf(!browserOptions)('every page of the window', () => {
     lab = await WindowLab.start(async (_store, home) => {
       places = await everyPlace(await fillHome(home, { epochs: 3, trials: 3, withFaces: false }));
     });
-  }, 120_000);
+  }, 240_000);
   afterAll(() => lab.stop());
 
   test.each(['light', 'dark'] as const)(
@@ -72,7 +72,7 @@ describe.skipIf(!browserOptions)('every page of the window', () => {
       expect(faults).toEqual([]);
       expect(problems).toEqual([]);
     },
-    60_000,
+    120_000,
   );
 
   test('the keyboard is enough: start a run, watch it, compare it with another, open a cell, save, go back', async () => {

@@ -3,6 +3,7 @@ import { contract } from '../../shared/contract/index.ts';
 import { UserError } from '../../shared/errors.ts';
 import { averageWatches } from '../../shared/metrics/watches.ts';
 import type { ExportedFile } from '../exports/create-export.ts';
+import { writeWalkReport } from '../exports/walk-report.ts';
 import type { StartWorker } from '../jobs/worker-process.ts';
 import { streamActivity } from './activity.ts';
 import { describeCheckpointFiles } from './checkpoint-files.ts';
@@ -40,6 +41,18 @@ import {
   startSearch,
   stopSearch,
 } from './searches.ts';
+import {
+  findWalk,
+  listWalks,
+  readWalk,
+  repeatChecks,
+  resumeWalk,
+  samplesOfWalk,
+  skipChecks,
+  startWalk,
+  stopWalk,
+  walkOfRun,
+} from './walks.ts';
 
 export interface ApiOptions extends Core {
   readonly host: 'electron' | 'browser';
@@ -126,7 +139,7 @@ export function createApi(options: ApiOptions) {
       delete: call.runs.delete.handler(({ input }) => deleteRuns(options, input.ids)),
       restore: call.runs.restore.handler(({ input }) => restoreRuns(options, input.ids)),
       forget: call.runs.forget.handler(({ input }) => forgetRuns(options, input.ids)),
-      settings: call.runs.settings.handler(({ input }) => settingsOfRuns(store, input.paths)),
+      settings: call.runs.settings.handler(({ input, signal }) => settingsOfRuns(store, input.paths, signal)),
       exportTable: call.runs.exportTable.handler(async ({ input }) => toFile(await exportRuns(store, input))),
     },
     comparison: {
@@ -158,6 +171,25 @@ export function createApi(options: ApiOptions) {
       delete: call.searches.delete.handler(({ input }) => deleteSearch(options, input.id)),
       restore: call.searches.restore.handler(({ input }) => restoreSearch(options, input.id)),
       export: call.searches.export.handler(async ({ input }) => toFile(await exportSearch(store, input))),
+    },
+    walks: {
+      list: call.walks.list.handler(() => listWalks(store)),
+      get: call.walks.get.handler(({ input }) => readWalk(options, input.id)),
+      start: call.walks.start.handler(({ input }) => startWalk(options, input)),
+      stop: call.walks.stop.handler(({ input }) => stopWalk(options, input.id)),
+      resume: call.walks.resume.handler(({ input }) => resumeWalk(options, input.id)),
+      skip: call.walks.skip.handler(({ input }) => skipChecks(options, input.id, input.checks)),
+      repeat: call.walks.repeat.handler(({ input }) => repeatChecks(options, input.id, input.checks)),
+      watch: call.walks.watch.handler(({ input, signal }) =>
+        withCallErrors(options.walks.watch(findWalk(store, input.id).id, signal), onUnexpectedError),
+      ),
+      samples: call.walks.samples.handler(({ input, signal }) =>
+        samplesOfWalk(options, input.id, signal === undefined ? {} : { signal }),
+      ),
+      ofRun: call.walks.ofRun.handler(({ input }) => walkOfRun(store, input.run)),
+      report: call.walks.report.handler(async ({ input }) =>
+        toFile(await writeWalkReport(readWalk(options, input.id), { version })),
+      ),
     },
     recipes: {
       list: call.recipes.list.handler(async () => {

@@ -67,8 +67,12 @@ const tables = new WeakMap<Store, SpecTable>();
 /** So many specs are read at a time before other calls get their turn. */
 const specsAtATime = 200;
 
-/** The settings at `paths` of every run, and which settings differ at all. */
-export async function settingsOfRuns(store: Store, paths: readonly string[]): Promise<RunSettings> {
+/** The settings at `paths` of every run, and which settings differ at all. Rejects once the signal is aborted. */
+export async function settingsOfRuns(
+  store: Store,
+  paths: readonly string[],
+  signal?: AbortSignal,
+): Promise<RunSettings> {
   const table = tables.get(store) ?? new SpecTable();
   tables.set(store, table);
   const listed = store.specHashes();
@@ -77,7 +81,8 @@ export async function settingsOfRuns(store: Store, paths: readonly string[]): Pr
   let unread = 0;
   for (const run of listed) {
     if (!table.knows(run.specHash)) {
-      if ((unread += 1) % specsAtATime === 0) await setImmediate();
+      unread += 1;
+      if (unread % specsAtATime === 0) await setImmediate(undefined, signal === undefined ? {} : { signal });
       const spec = store.specOf(run.id);
       // Somebody may have deleted it for good meanwhile.
       if (spec === undefined) continue;

@@ -25,6 +25,7 @@ export function useRunsPlace(): RunsPlaceHandle {
   const router = useRouter();
   const place = shallowRef(readPlace(route.query));
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let settledAt = 0;
 
   watch(
     () => route.fullPath,
@@ -45,6 +46,7 @@ export function useRunsPlace(): RunsPlaceHandle {
 
   async function settle(): Promise<void> {
     clearTimeout(timer);
+    settledAt = performance.now();
     if (route.name === 'runs') await router.replace({ name: 'runs', query: writePlace(place.value) });
   }
 
@@ -53,7 +55,7 @@ export function useRunsPlace(): RunsPlaceHandle {
     keepLast(place.value);
     clearTimeout(timer);
     if (kind === 'step') void router.push({ name: 'runs', query: writePlace(place.value) });
-    else timer = setTimeout(() => void settle(), pause);
+    else timer = setTimeout(() => void settle(), Math.max(0, settledAt + pause - performance.now()));
   }
 
   onScopeDispose(() => {

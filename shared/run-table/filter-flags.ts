@@ -6,6 +6,7 @@ const is: readonly (readonly [string, Flag])[] = [
   ['starred', (run) => run.isStarred],
   ['tagged', (run) => run.tags.length > 0],
   ['trial', (run) => run.search !== null],
+  ['check', (run) => run.check !== null],
   ['archived', (run) => run.archivedAt !== null],
   ['diverged', (run) => run.reason?.includes('diverged') ?? false],
   ...runStateSchema.options.map((state): [string, Flag] => [state, (run) => run.state === state]),

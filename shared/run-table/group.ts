@@ -69,9 +69,12 @@ export function describeGroup(
 ): { readonly text: string; readonly title: string } {
   const texts = new Set(runs.map(column.text));
   const [only] = texts;
-  if (texts.size === 1) return { text: only!, title: '' };
+  // Figures have a spread even where it is too small to be seen.
+  if (texts.size === 1 && column.better === null) return { text: only!, title: '' };
   const spread = column.format === null ? null : spreadOf(runs.map(column.value));
-  if (spread === null || column.format === null) return { text: `${texts.size} values`, title: '' };
+  if (spread === null || column.format === null) {
+    return { text: texts.size === 1 ? only! : `${texts.size} values`, title: '' };
+  }
   const { count, mean, deviation } = spread;
   const text =
     deviation === null ? column.format(mean) : `${column.format(mean)} ± ${column.format(deviation)}`;

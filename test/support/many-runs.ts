@@ -44,20 +44,21 @@ export function storeManyRuns(store: Store, home: string, count: number): void {
     });
     const { network, training, data } = quickStart;
     database.transaction(() => {
-      for (let run = 2; run <= count; run += 1) {
-        const learningRate = run / 1e6;
-        const seed = run % 5;
+      for (let trial = 2; trial <= count; trial += 1) {
+        const run = id + trial - 1;
+        const learningRate = trial / 1e6;
+        const seed = trial % 5;
         const optimiser = { ...training.optimiser, learningRate };
         const spec = canonicalJson({ network, training: { ...training, seed, optimiser }, data });
         const hash = createHash('sha256').update(spec).digest('hex');
         copyRun.run({
           id: run,
-          name: `trial ${run}`,
+          name: `trial ${trial}`,
           seed,
           learningRate,
           spec,
           hash,
-          best: (run % 1000) / 1000,
+          best: (trial % 1000) / 1000,
         });
         for (const copy of copies) copy.run({ id: run });
       }

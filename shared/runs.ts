@@ -215,6 +215,8 @@ export const runSummarySchema = z.object({
   threads: z.int().nullable(),
   /** Of which search it is a trial, and what tells that trial from the others. */
   search: z.object({ id: z.int(), trial: z.int(), label: z.string() }).nullable(),
+  /** Of which walk through checks it is a probe, and what it is for. */
+  check: z.object({ walk: z.int(), probe: z.string(), label: z.string() }).nullable(),
   /** In alphabetical order. */
   tags: z.array(z.string()),
   isStarred: z.boolean(),

@@ -9,7 +9,7 @@ import type { BrowseJob, StartWorker, WorkerProcess } from '../jobs/worker-proce
 import type { Core } from './core.ts';
 import { prepareDataCheck, type DataCheckQuestion } from './data-checks.ts';
 import type { FollowOptions } from './progress-stream.ts';
-import { askRunningWorker } from './worker-questions.ts';
+import { askRunningWorker } from '../jobs/ask-worker.ts';
 
 /** A process that nobody asked for this long ends, in milliseconds: it holds a prepared data set. */
 const patience = 60_000;

@@ -1,16 +1,17 @@
-import type { DataCheckJob, DataCheckOutcome, SampleGrid } from '../../shared/data-check.ts';
-import type { DataCheckEvent, DataCheckRequest, ShownGrid } from '../../shared/contract/data-checks.ts';
+import type { DataCheckJob, DataCheckOutcome } from '../../shared/data-check.ts';
+import type { DataCheckEvent, DataCheckRequest } from '../../shared/contract/data-checks.ts';
 import { UserError } from '../../shared/errors.ts';
 import type { DataSource } from '../../shared/runs.ts';
 import { dataSpecSchema, type DataFormat } from '../../shared/specs/data.ts';
 import type { ExperimentSpec, Recipe } from '../../shared/specs/recipe.ts';
 import type { StartWorker } from '../jobs/worker-process.ts';
 import type { Core } from './core.ts';
+import { showGrid } from '../data/check/show-grid.ts';
 import { findDataSet } from './data-set-names.ts';
 import { findDataSource } from './datasets.ts';
 import { streamProgress, type FollowOptions } from './progress-stream.ts';
 import { findRecipe, parseRecipe } from './recipes.ts';
-import { askWorker } from './worker-questions.ts';
+import { askWorker } from '../jobs/ask-worker.ts';
 import { replaceSettings } from '../../shared/specs/settings.ts';
 
 /** Whose data settings are usual for a format; null where the schema's defaults are. */
@@ -103,15 +104,6 @@ export function streamDataCheck(
     ({ check, grid }) => ({ type: 'checked', check, grid: grid && showGrid(grid) }),
     signal,
   );
-}
-
-function showGrid({ rows, ...grid }: SampleGrid): ShownGrid {
-  return {
-    ...grid,
-    rows: rows.map(({ png, ...row }) => {
-      return { ...row, picture: `data:image/png;base64,${Buffer.from(png).toString('base64')}` };
-    }),
-  };
 }
 
 /**

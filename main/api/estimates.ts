@@ -24,7 +24,7 @@ import { resolveExperiment } from './experiments.ts';
 import { streamProgress, type FollowOptions } from './progress-stream.ts';
 import { expectSamples } from './sample-counts.ts';
 import { syntheticFormats } from './synthetic-data-sets.ts';
-import { askWorker } from './worker-questions.ts';
+import { askWorker } from '../jobs/ask-worker.ts';
 
 type EstimateCore = Pick<Core, 'store' | 'home'> & { readonly startWorker: StartWorker };
 

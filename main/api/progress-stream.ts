@@ -1,8 +1,6 @@
-/** How work that takes a while is followed and given up. */
-export interface FollowOptions {
-  readonly onProgress?: (activity: string, done: number, total: number) => void;
-  readonly signal?: AbortSignal;
-}
+import type { FollowOptions } from '../jobs/ask-worker.ts';
+
+export type { FollowOptions };
 
 export interface ProgressEvent {
   readonly type: 'progress';

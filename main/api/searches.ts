@@ -5,6 +5,7 @@ import { isOpen, isSettled } from '../../shared/searches/settled.ts';
 import { listTrials, trialChanges, variedSettings, type Trial } from '../../shared/searches/trials.ts';
 import { experimentSpecSchema, type ExperimentSpec, type Recipe } from '../../shared/specs/recipe.ts';
 import { searchSpecSchema, type SearchSpec } from '../../shared/specs/search.ts';
+import { processorEngines } from '../engines/names.ts';
 import { planTrials } from '../searches/plan.ts';
 import type { SearchMeans } from '../searches/searches.ts';
 import type { NewSearch } from '../store/search-store.ts';
@@ -33,9 +34,6 @@ export interface PreparedSearch {
 }
 
 const searchedExperimentSchema = experimentSpecSchema.extend({ search: searchSpecSchema });
-
-/** Engines that compute on the processor, whose cores trials can share; `auto` is decided by the first trial. */
-const processorEngines: readonly string[] = ['auto', 'onnx-cpu', 'tfjs-cpu'];
 
 /** Checks a request whole, every trial of it. `UserError` names the trial that cannot be trained. */
 export async function resolveSearch(

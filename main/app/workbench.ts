@@ -1,5 +1,6 @@
 import { createApi, type Api } from '../api/index.ts';
 import { ensureSyntheticDataSet } from '../api/synthetic-data-sets.ts';
+import { createWalks } from '../checks/create-walks.ts';
 import { createSupervisor } from '../jobs/create-supervisor.ts';
 import type { Supervisor } from '../jobs/supervisor.ts';
 import type { StartWorker } from '../jobs/worker-process.ts';
@@ -43,6 +44,7 @@ export function openWorkbench({
   const store = openStore(home);
   const supervisor = createSupervisor({ store, home, startWorker });
   const searches = createSearches({ store, supervisor });
+  const walks = createWalks({ store, supervisor, startWorker, home });
   const reportUnexpected = (error: unknown) => {
     report(error instanceof Error ? (error.stack ?? error.message) : String(error));
   };
@@ -52,6 +54,7 @@ export function openWorkbench({
     store,
     supervisor,
     searches,
+    walks,
     home,
     host,
     version,
@@ -70,7 +73,7 @@ export function openWorkbench({
     supervisor,
     async close() {
       closing.abort();
-      await searches.close();
+      await Promise.all([walks.close(), searches.close()]);
       await supervisor.close();
       await drawing;
       store.close();

@@ -1,10 +1,13 @@
 import { distance } from 'fastest-levenshtein';
 import { UserError } from '../../shared/errors.ts';
 import type { Engine } from './engine.ts';
+import { automaticEngine } from './names.ts';
 import { onnxCpuEngine } from './onnx/engine.ts';
 import { onnxProviderEngines } from './onnx/provider-engines.ts';
 import { onnxWebGpuEngine } from './onnx/webgpu-engine.ts';
 import { tensorflowEngine, tfjsCpuEngine } from './tensorflow/engine.ts';
+
+export { automaticEngine };
 
 /** Every engine. */
 export const engines: readonly Engine[] = [
@@ -14,9 +17,6 @@ export const engines: readonly Engine[] = [
   tensorflowEngine,
   tfjsCpuEngine,
 ];
-
-/** The name that leaves the choice of engine to Netsitter. */
-export const automaticEngine = 'auto';
 
 /** Throws a `UserError` that lists the known names, nearest first, where `name` is neither an engine nor `auto`. */
 export function checkEngineName(name: string): void {

@@ -3,6 +3,8 @@ import type { Original } from '../../shared/contract/data-samples.ts';
 import type { DataCheckJob, DataCheckOutcome } from '../../shared/data-check.ts';
 import type { Distributions, SamplePage } from '../../shared/data-samples.ts';
 import type { UserError } from '../../shared/errors.ts';
+import type { InspectJob } from '../../shared/checks/inspect-job.ts';
+import type { MeasuredNumbers } from '../../shared/checks/records.ts';
 import type { TrainingEvent } from '../../shared/events.ts';
 import type { DataSource } from '../../shared/runs.ts';
 import type { DataSpec, Split } from '../../shared/specs/data.ts';
@@ -52,12 +54,14 @@ export interface BrowseJob {
 export type WorkerQuestion =
   | { readonly type: 'check-data'; readonly job: DataCheckJob }
   | { readonly type: 'estimate'; readonly job: EstimateJob }
-  | { readonly type: 'browse'; readonly job: BrowseJob };
+  | { readonly type: 'browse'; readonly job: BrowseJob }
+  | { readonly type: 'inspect'; readonly job: InspectJob };
 
 export interface WorkerAnswers {
   readonly 'check-data': DataCheckOutcome;
   readonly estimate: EngineMeasure;
   readonly browse: SamplePage | Original | Distributions;
+  readonly inspect: MeasuredNumbers;
 }
 
 export type WorkerAnswer =

@@ -1,4 +1,6 @@
 import { basename } from 'node:path';
+import { describeProbe } from '../../shared/checks/probe-names.ts';
+import type { ProbeName } from '../../shared/checks/records.ts';
 import type {
   Checkpoint,
   DataOverview,
@@ -44,6 +46,8 @@ interface RunColumns {
   readonly search_id: number | null;
   readonly trial: number | null;
   readonly trial_label: string | null;
+  readonly walk_id: number | null;
+  readonly probe: ProbeName | null;
   readonly lowest_validation_loss: number | null;
   readonly notes: string;
   readonly starred: 0 | 1;
@@ -70,7 +74,7 @@ export type DetailRow = SummaryRow & {
 const summaryColumns = [
   'id, name, recipe, state, reason, created_at, started_at, ended_at, engine, device, seed, data_name',
   'data_path, data_format, learning_rate, l2_regularisation, batch_size, epochs, parameters, steps',
-  'steps_done, epochs_done, best_validation_accuracy, seconds, search_id, trial, threads',
+  'steps_done, epochs_done, best_validation_accuracy, seconds, search_id, trial, threads, walk_id, probe',
   'lowest_validation_loss, notes, starred, archived_at, deleted_at',
 ]
   .flatMap((line) => line.split(', '))
@@ -145,6 +149,10 @@ export function toSummary(row: SummaryRow): RunSummary {
       row.search_id === null || row.trial === null
         ? null
         : { id: row.search_id, trial: row.trial, label: row.trial_label ?? '' },
+    check:
+      row.walk_id === null || row.probe === null
+        ? null
+        : { walk: row.walk_id, probe: row.probe, label: describeProbe(row.probe) },
     lowestValidationLoss: row.lowest_validation_loss,
     tags: JSON.parse(row.tags) as string[],
     isStarred: row.starred === 1,

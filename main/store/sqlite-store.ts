@@ -37,9 +37,11 @@ import {
   type SummaryRow,
 } from './run-rows.ts';
 import type { SearchStore } from './search-store.ts';
-import { SqliteSearches } from './sqlite-searches.ts';
+import { SqliteSearches, type Transactions } from './sqlite-searches.ts';
+import { SqliteWalks } from './sqlite-walks.ts';
 import type { EventCursor, NewRun, RunOwner, Store } from './store.ts';
 import { storedEvents } from './stored-events.ts';
+import type { WalkStore } from './walk-store.ts';
 
 /** The store on an open database. */
 export class SqliteStore implements Store {
@@ -48,16 +50,19 @@ export class SqliteStore implements Store {
   private readonly readings: Readings;
   private readonly record: ReturnType<typeof prepareRecordings>;
   readonly searches: SearchStore;
+  readonly walks: WalkStore;
 
   constructor(database: Database, file: string) {
     this.database = database;
     this.file = file;
     this.readings = prepareReadings(database);
     this.record = prepareRecordings(database);
-    this.searches = new SqliteSearches(database, {
+    const transactions: Transactions = {
       read: (look) => this.read(look),
       write: (options, change) => this.write(options, change),
-    });
+    };
+    this.searches = new SqliteSearches(database, transactions);
+    this.walks = new SqliteWalks(database, transactions);
   }
 
   createRun(run: NewRun, owner: RunOwner): RunSummary {
@@ -68,8 +73,8 @@ export class SqliteStore implements Store {
         .prepare(
           `INSERT INTO runs (name, recipe, state, created_at, engine, seed, data_name, data_path, data_format,
              learning_rate, l2_regularisation, batch_size, epochs, spec, spec_hash, search_id, trial,
-             threads, owner_process_id, owner_process_started, revision)
-           VALUES (?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+             walk_id, probe, threads, owner_process_id, owner_process_started, revision)
+           VALUES (?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
         )
         .run(
           run.name,
@@ -88,6 +93,8 @@ export class SqliteStore implements Store {
           createHash('sha256').update(spec).digest('hex'),
           run.search?.id ?? null,
           run.search?.trial ?? null,
+          run.check?.walk ?? null,
+          run.check?.probe ?? null,
           run.threads ?? null,
           owner.processId,
           owner.processStarted,

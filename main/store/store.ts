@@ -11,12 +11,14 @@ import type {
   RunSummary,
   WatchRecord,
 } from '../../shared/runs.ts';
+import type { ProbeName } from '../../shared/checks/records.ts';
 import type { RunEdit } from '../../shared/run-edits.ts';
 import type { TrainingEvent } from '../../shared/events.ts';
 import type { ExperimentSpec } from '../../shared/specs/recipe.ts';
 import type { Split } from '../../shared/specs/data.ts';
 import type { DataSet } from '../../shared/contract/data-sets.ts';
 import type { SearchStore } from './search-store.ts';
+import type { WalkStore } from './walk-store.ts';
 
 /** A run as it is asked for, before it has done anything. */
 export interface NewRun {
@@ -27,6 +29,8 @@ export interface NewRun {
   readonly spec: ExperimentSpec;
   /** Which trial of which search it is. */
   readonly search?: { readonly id: number; readonly trial: number };
+  /** Which probe of which walk it is. */
+  readonly check?: { readonly walk: number; readonly probe: ProbeName };
   /** Threads an operator may use; the engine's own choice where left out. */
   readonly threads?: number;
 }
@@ -44,7 +48,7 @@ export interface EventCursor {
   readonly step: number;
 }
 
-/** The database of runs, searches and data sets. Every method is synchronous and atomic. */
+/** The database of runs, searches, walks and data sets. Every method is synchronous and atomic. */
 export interface Store {
   createRun(run: NewRun, owner: RunOwner): RunSummary;
   listRuns(): RunSummary[];
@@ -87,7 +91,7 @@ export interface Store {
   requeueRun(id: number, owner: RunOwner, threads?: number): RunSummary;
   /** Forgets the checkpoints of a run that has ended; returns the folders they were in. */
   removeCheckpoints(id: number): string[];
-  /** Marks runs and searches whose process is gone as interrupted; returns the runs. */
+  /** Marks runs, searches and walks whose process is gone as interrupted; returns the runs. */
   interruptOrphans(isAlive: (owner: RunOwner) => boolean): RunSummary[];
   /** A number that changes whenever another process has written; cheap enough to ask for twice a second. */
   dataVersion(): number;
@@ -98,6 +102,7 @@ export interface Store {
   /** What was recorded of a run after `cursor`, as events in order, and where to go on from. */
   eventsSince(id: number, cursor: EventCursor): { events: TrainingEvent[]; cursor: EventCursor };
   readonly searches: SearchStore;
+  readonly walks: WalkStore;
   listDataSets(): DataSet[];
   addDataSet(dataSet: DataSet): void;
   /** Registers a data set in the place of the one called `name`. */

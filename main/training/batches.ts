@@ -88,6 +88,20 @@ export function firstRows(memory: BatchMemory, rows: number): Batch {
   return { inputs: inputs.subarray(0, values), labels: labels.subarray(0, rows) };
 }
 
+/** These samples in this order and unchanged, in memory of their own. */
+export function gatherRows(samples: SampleSet, rows: Uint32Array): Batch {
+  const rowLength = rowLengthOf(samples);
+  const parts = partsOf(samples);
+  const inputs = new Float32Array(rows.length * parts * rowLength);
+  rows.forEach((sample, row) => {
+    for (let part = 0; part < parts; part += 1) {
+      const from = rowOf(samples, sample, part) * rowLength;
+      copyRow(samples.inputs, from, inputs, (row * parts + part) * rowLength, rowLength);
+    }
+  });
+  return { inputs, labels: Int32Array.from(rows, (sample) => samples.labels[sample]!) };
+}
+
 /** Rows of `inputs` that make a sample. */
 function partsOf({ pairs }: SampleSet): number {
   return pairs === undefined ? 1 : 2;

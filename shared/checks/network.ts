@@ -29,8 +29,8 @@ export const network: Check = {
   probes: () => [],
   numbers: [],
   restsOn: [],
-  judge({ experiment }) {
-    const findings = readNetwork(experiment);
+  judge({ experiment, refusal }) {
+    const findings = withRefusal(readNetwork(experiment), refusal);
     const verdict = findings.some(({ verdict }) => verdict === 'fail')
       ? 'fail'
       : findings.length > 0
@@ -50,6 +50,15 @@ export const network: Check = {
     });
   },
 };
+
+/** What keeps engines from the network, unless the list of layers tells it already. */
+function withRefusal(findings: Finding[], refusal: string | undefined): Finding[] {
+  if (refusal === undefined || findings.some(({ verdict }) => verdict === 'fail')) return findings;
+  return [
+    { verdict: 'fail', text: refusal, cause: 'Layers, loss and data do not fit one another.' },
+    ...findings,
+  ];
+}
 
 /** What can be said of a network without training it, the worst first. */
 function readNetwork({ network: { layers }, training: { loss } }: Evidence['experiment']): Finding[] {

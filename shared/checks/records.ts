@@ -95,6 +95,8 @@ export interface Evidence {
   readonly findings: readonly Finding[];
   readonly probes: Readonly<Partial<Record<ProbeName, ProbeRecord>>>;
   readonly numbers: MeasuredNumbers;
+  /** Why no engine takes the experiment, where none does. */
+  readonly refusal?: string;
 }
 
 /** A line or dots of a check's chart; x and y of equal length, NaN where nothing was measured. */

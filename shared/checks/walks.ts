@@ -23,6 +23,7 @@ export const walkStepSchema = z.object({
   runs: z.array(z.object({ probe: probeNameSchema, run: z.int() })),
   /** The search it ran, if it is one. */
   search: z.int().nullable(),
+  /** Time its runs trained, also where other checks share them; without runs, the time it took. */
   seconds: z.number().nullable(),
 });
 export type WalkStep = z.infer<typeof walkStepSchema>;

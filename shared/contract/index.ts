@@ -16,6 +16,7 @@ import { reportCall } from './reports.ts';
 import { runsContract } from './runs.ts';
 import { samplesContract } from './samples.ts';
 import { searchesContract } from './searches.ts';
+import { walksContract } from './walks.ts';
 
 const call = oc.errors(callErrors);
 
@@ -57,6 +58,7 @@ export const contract = {
   comparison: comparisonContract,
   samples: samplesContract,
   searches: searchesContract,
+  walks: walksContract,
   recipes: { list: call.output(z.array(recipeSchema)) },
   networks: {
     /** The layers with output shapes and parameter counts; running statistics count, and are not trainable. */

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createApi } from '../../main/api/index.ts';
 import { createSyntheticFddb } from '../../main/data/synthetic/create-fddb.ts';
+import { createWalks } from '../../main/checks/create-walks.ts';
 import { createSearches } from '../../main/searches/create-searches.ts';
 import { workerFile } from '../../main/app/worker-file.ts';
 import { createNodeWorkers } from '../../main/jobs/node-worker.ts';
@@ -25,6 +26,7 @@ function openApi() {
     store,
     supervisor,
     searches: createSearches({ store, supervisor }),
+    walks: createWalks({ store, supervisor, startWorker: createNodeWorkers(workerFile()), home }),
     home,
     host: 'browser',
     version: '1.2.3',

@@ -108,6 +108,7 @@ export function makeRun(
       validation: null,
       test: null,
       bestValidationAccuracy: null,
+      check: null,
       lowestValidationLoss: null,
       tags: [],
       isStarred: false,

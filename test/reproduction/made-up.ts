@@ -59,6 +59,7 @@ export function madeUpRun(epochs: readonly EpochRecord[], other: Partial<RunDeta
     validation: last?.validation ?? null,
     test: last?.test ?? null,
     bestValidationAccuracy: null,
+    check: null,
     lowestValidationLoss: null,
     tags: [],
     isStarred: false,

@@ -39,7 +39,7 @@ function readTables(file: string) {
 
 /** What the runs of the first version have in the columns that came later; the lowest loss follows from the epochs. */
 const laterColumns: Readonly<Record<string, unknown>> = {
-  ...{ search_id: null, trial: null, threads: null },
+  ...{ search_id: null, trial: null, threads: null, walk_id: null, probe: null },
   ...{ notes: '', starred: 0, archived_at: null, deleted_at: null },
   lowest_validation_loss: expect.anything(),
 };

@@ -29,18 +29,21 @@ export function withCore<Result>(
   work: (core: Core) => Promise<Result> | Result,
 ): Promise<Result> {
   return withStore(home, async (store, folder) => {
-    const [{ createSupervisor }, { createSearches }, { createNodeWorkers }] = await Promise.all([
-      import('../../jobs/create-supervisor.ts'),
-      import('../../searches/create-searches.ts'),
-      import('../../jobs/node-worker.ts'),
-    ]);
+    const [{ createSupervisor }, { createSearches }, { createWalks }, { createNodeWorkers }] =
+      await Promise.all([
+        import('../../jobs/create-supervisor.ts'),
+        import('../../searches/create-searches.ts'),
+        import('../../checks/create-walks.ts'),
+        import('../../jobs/node-worker.ts'),
+      ]);
     const startWorker = createNodeWorkers(workerFile());
     const supervisor = createSupervisor({ store, home: folder, startWorker });
     const searches = createSearches({ store, supervisor });
+    const walks = createWalks({ store, supervisor, startWorker, home: folder });
     try {
-      return await work({ store, supervisor, searches, home: folder });
+      return await work({ store, supervisor, searches, walks, home: folder });
     } finally {
-      await searches.close();
+      await Promise.all([walks.close(), searches.close()]);
       await supervisor.close();
     }
   });

@@ -4,6 +4,7 @@ import { createDataBrowser } from '../../data/browse/browse-data.ts';
 import { runDataCheck } from '../../data/check/run-data-check.ts';
 import type { PreparedData, PrepareOptions } from '../../data/data-set.ts';
 import type { EngineChoice } from '../../engines/choose-engine.ts';
+import { measureNumbers } from '../../inspection/measure-numbers.ts';
 import type { TrainingJob, WorkerAnswer, WorkerQuestion } from '../../jobs/worker-process.ts';
 import { measureTraining } from '../../training/measure-training.ts';
 import { logLine } from '../../training/reports.ts';
@@ -98,6 +99,10 @@ export function runWorker({ chooseEngine, prepareData }: WorkerParts): void {
         return { to: type, value: await runDataCheck(job, { prepareData, onProgress, signal }) };
       case 'browse':
         return { to: type, value: await browser.answer(job, { onProgress, signal }) };
+      case 'inspect': {
+        const { engine } = await chooseEngine(job.engine, job.spec);
+        return { to: type, value: await measureNumbers(job, { engine, prepareData, onProgress, signal }) };
+      }
       case 'estimate': {
         const { engine } = await chooseEngine(job.engine, job.spec);
         return { to: type, value: await measureTraining(engine, job.spec, job.threads ?? undefined) };

@@ -1,6 +1,11 @@
 import { UserError } from '../../shared/errors.ts';
-import type { StartWorker, WorkerAnswers, WorkerProcess, WorkerQuestion } from '../jobs/worker-process.ts';
-import type { FollowOptions } from './progress-stream.ts';
+import type { StartWorker, WorkerAnswers, WorkerProcess, WorkerQuestion } from './worker-process.ts';
+
+/** How work that takes a while is followed and given up. */
+export interface FollowOptions {
+  readonly onProgress?: (activity: string, done: number, total: number) => void;
+  readonly signal?: AbortSignal;
+}
 
 type AnswerTo<Question extends WorkerQuestion> = WorkerAnswers[Question['type']];
 

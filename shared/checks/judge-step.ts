@@ -1,0 +1,56 @@
+import { findCheck } from './catalogue.ts';
+import { describeProbe } from './probe-names.ts';
+import type { CheckResult, Evidence } from './records.ts';
+import { cannotTell } from './result.ts';
+import { hasTold } from './probe-runs.ts';
+import type { StoredStep, StoredWalk } from './stored-walk.ts';
+
+const unknownData: Evidence['facts'] = { classes: [], counts: { train: [], validation: [], test: [] } };
+
+/** What is known for a step; `probes` are the runs that count for it. */
+export function evidenceOf(
+  { spec, facts, findings, numbers, refusal }: StoredWalk,
+  probes: Evidence['probes'],
+): Evidence {
+  const known = { experiment: spec, facts: facts ?? unknownData, findings, numbers, probes };
+  return refusal === null ? known : { ...known, refusal };
+}
+
+/** Whether a check looks at data, numbers or training, and not at the settings alone. */
+export function needsWork(name: StoredStep['check'], evidence: Evidence): boolean {
+  const { numbers, probes } = findCheck(name);
+  return name === 'data' || numbers.length > 0 || probes(evidence).length > 0;
+}
+
+/**
+ * The verdict of a step from what is stored, before consequences are told from causes. What could not be measured
+ * for an error is that error's sentence.
+ */
+export function judgeStep(
+  { check: name, fault }: Pick<StoredStep, 'check' | 'fault'>,
+  evidence: Evidence,
+): CheckResult {
+  if (fault !== null) return cannotTell(name, fault);
+  const check = findCheck(name);
+  const needsEngine = check.numbers.length > 0 || check.probes(evidence).length > 0;
+  if (needsEngine && evidence.refusal !== undefined) {
+    return {
+      ...cannotTell(name, `No engine takes this network. ${evidence.refusal}`),
+      explainedBy: 'network',
+    };
+  }
+  for (const probe of check.probes(evidence)) {
+    const record = evidence.probes[probe];
+    if (record === undefined || hasTold(record)) continue;
+    const why = record.reason ?? `it is ${record.state}`;
+    return cannotTell(
+      name,
+      `${describeProbe(probe)} (run ${record.run}) came to no end: ${endSentence(why)}`,
+    );
+  }
+  return check.judge(evidence);
+}
+
+function endSentence(text: string): string {
+  return text.endsWith('.') ? text : `${text}.`;
+}

@@ -53,7 +53,7 @@ describe.skipIf(!browserOptions)('the shell of the window', () => {
       ['quick-start', '#/new?recipe=quick-start'],
     ] as const) {
       await command(page, query);
-      await expect.poll(() => new URL(page.url()).hash, query).toBe(address);
+      await expect.poll(() => new URL(page.url()).hash, { message: query }).toBe(address);
     }
     await openPalette(page);
     await page.keyboard.type('no dropout');

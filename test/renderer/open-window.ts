@@ -1,9 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
-import { build } from 'vite';
 import { findBrowser } from '../support/browser.ts';
+import { builtWindow } from '../support/built-window.ts';
+import { sharedFolder } from '../support/shared-folder.ts';
 import { FakeHost } from './fake-host.ts';
 
 /** How to start a browser; undefined where there is none, and then the tests of the window skip. */
@@ -21,10 +19,7 @@ export class WindowTest {
   }
 
   static async start(): Promise<WindowTest> {
-    const folder = await mkdtemp(path.join(tmpdir(), 'netsitter-window-'));
-    const configFile = path.resolve(import.meta.dirname, '../../renderer/vite.config.ts');
-    await build({ configFile, logLevel: 'warn', build: { outDir: folder, emptyOutDir: true } });
-    return new WindowTest(folder, await chromium.launch(browserOptions));
+    return new WindowTest(await builtWindow(await sharedFolder()), await chromium.launch(browserOptions));
   }
 
   async host(port = 0): Promise<FakeHost> {
@@ -65,6 +60,5 @@ export class WindowTest {
   async stop(): Promise<void> {
     await this.#browser.close();
     for (const host of this.#hosts) await host.close();
-    await rm(this.#folder, { recursive: true, force: true });
   }
 }

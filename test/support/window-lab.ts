@@ -2,11 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
-import { build } from 'vite';
 import { startServer, type RunningServer } from '../../main/app/server.ts';
 import { openStore } from '../../main/store/open-store.ts';
 import type { Store } from '../../main/store/store.ts';
 import { findBrowser } from './browser.ts';
+import { builtWindow } from './built-window.ts';
+import { sharedFolder } from './shared-folder.ts';
 
 /** How to start a browser; undefined where there is none, and then the tests of the window skip. */
 export const browserOptions = await findBrowser();
@@ -41,10 +42,8 @@ export class WindowLab {
     prepare: (store: Store, home: string) => void | Promise<void> = () => undefined,
   ): Promise<WindowLab> {
     const folder = await mkdtemp(path.join(tmpdir(), 'netsitter-lab-'));
-    const renderer = path.join(folder, 'window');
     const home = path.join(folder, 'home');
-    const configFile = path.resolve(import.meta.dirname, '../../renderer/vite.config.ts');
-    await build({ configFile, logLevel: 'warn', build: { outDir: renderer, emptyOutDir: true } });
+    const renderer = await builtWindow(await sharedFolder());
     const store = openStore(home);
     await prepare(store, home);
     const server = await startServer({ home, port: 0, renderer });

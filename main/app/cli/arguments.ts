@@ -20,6 +20,14 @@ export function parseSearchId(text: string): number {
   throw new UserError('request', `"${text}" is not a search.`, remedy);
 }
 
+/** A walk's number as it was typed. */
+export function parseWalkId(text: string): number {
+  const id = Number(text);
+  if (Number.isInteger(id) && id >= 1) return id;
+  const remedy = 'Give its number, as in the first column of `netsitter checks`.';
+  throw new UserError('request', `"${text}" is not a walk.`, remedy);
+}
+
 /** A whole number within bounds; `name` is the option it belongs to. */
 export function parseWholeNumber(text: string, name: string, lowest: number, highest: number): number {
   const value = text.trim() === '' ? NaN : Number(text);

@@ -19,8 +19,10 @@ import {
   parseRunId,
   parseRunName,
   parseSearchId,
+  parseWalkId,
   parseWholeNumber,
 } from './arguments.ts';
+import { checkOptions } from './check-options.ts';
 import { curveOptions } from './curve-options.ts';
 import { compareOptions } from './compare-options.ts';
 import type { CreateOptions } from './data.ts';
@@ -260,6 +262,25 @@ export function createProgram(onExitCode: (code: number) => void): Command {
   ).does(async ([id], options) => {
     const { exportSearchToFile } = await import('./export-search.ts');
     await exportSearchToFile(parseSearchId(id!), options as ExportSearchOptions);
+  });
+  addCommand(
+    program,
+    'check [recipe]',
+    'check a network and its data before hours are spent on them: a recipe by its name, or a JSON file',
+    ...trainOptions(),
+    ...checkOptions(),
+  ).does(async ([recipe], options) => {
+    const { check } = await import('./check.ts');
+    return check(recipe, options);
+  });
+  addCommand(
+    program,
+    'checks [walk]',
+    'list the walks through checks, or show the verdicts of one',
+    new Option('--recompute', 'judge anew from stored numbers, and say whether anything differs'),
+  ).does(async ([id], options) => {
+    const { showWalk, showWalks } = await import('./checks.ts');
+    return id === undefined ? showWalks(options) : showWalk(parseWalkId(id), options);
   });
   addCommand(
     program,

@@ -1,0 +1,72 @@
+import { findCheck } from '../../../shared/checks/catalogue.ts';
+import type { WalkDetail, WalkStep } from '../../../shared/checks/walks.ts';
+import { formatDuration } from '../../../shared/metrics/format.ts';
+import { endSentence, print, printColumns } from './output.ts';
+
+/** What `--json` ends with: the walk with its checks by name, without the experiment's settings. */
+export function walkResult({ walk, spec, ...rest }: WalkDetail): object {
+  return {
+    ...rest,
+    walk: rest.id,
+    settings: spec,
+    checks: walk.map(({ check, result, ...step }) => ({
+      ...step,
+      ...(result ?? { verdict: null }),
+      check,
+    })),
+  };
+}
+
+/** Prints a table of the checks, and of those that do not pass what was expected and what to do. */
+export function printWalk(walk: WalkDetail): void {
+  const reason = walk.reason === null ? '' : `: ${walk.reason}`;
+  print(
+    endSentence(
+      `Walk ${walk.id}, ${walk.name} on ${walk.dataName}, seed ${walk.seed}, ${walk.state}${reason}`,
+    ),
+  );
+  print();
+  const rows = walk.walk.map((step) => [
+    step.check,
+    verdictOf(step),
+    formatDuration(step.seconds),
+    step.result?.measured ?? '',
+  ]);
+  printColumns([['check', 'verdict', 'time', 'measured'], ...rows], 'llrl');
+  for (const step of walk.walk) printFault(step);
+  print();
+  print(`${walk.verdict ?? 'nothing told'}: ${countVerdicts(walk.walk)}`);
+}
+
+function printFault(step: WalkStep): void {
+  const { result, runs } = step;
+  if (result === null || (result.verdict !== 'fail' && result.verdict !== 'warn')) return;
+  print();
+  print(`${result.verdict}: ${findCheck(step.check).title}`);
+  const lines = [
+    `Expected: ${endSentence(`${result.expected} (${result.source})`)}`,
+    ...result.causes.map((cause) => `Likely cause: ${cause}`),
+  ];
+  if (result.next !== null) lines.push(`Next: ${result.next.label}, ${asOptions(result.next.set)}`);
+  if (runs.length > 0) lines.push(`Runs: ${runs.map(({ run, probe }) => `${run} (${probe})`).join(', ')}`);
+  for (const line of lines) print(`  ${line}`);
+}
+
+function asOptions(set: Readonly<Record<string, unknown>>): string {
+  return Object.entries(set)
+    .map(([path, value]) => `--set ${path}=${typeof value === 'string' ? value : JSON.stringify(value)}`)
+    .join(' ');
+}
+
+function verdictOf({ state, result }: WalkStep): string {
+  if (state !== 'done' || result === null) return state;
+  return result.explainedBy === null ? result.verdict : `${result.verdict} (${result.explainedBy})`;
+}
+
+/** "10 pass, 1 warn" */
+function countVerdicts(steps: readonly WalkStep[]): string {
+  const counts = Map.groupBy(steps, ({ state, result }) =>
+    state === 'done' ? (result?.verdict ?? state) : state,
+  );
+  return [...counts].map(([verdict, { length }]) => `${length} ${verdict}`).join(', ');
+}

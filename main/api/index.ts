@@ -3,7 +3,6 @@ import { contract } from '../../shared/contract/index.ts';
 import { UserError } from '../../shared/errors.ts';
 import { averageWatches } from '../../shared/metrics/watches.ts';
 import type { ExportedFile } from '../exports/create-export.ts';
-import { writeWalkReport } from '../exports/walk-report.ts';
 import type { StartWorker } from '../jobs/worker-process.ts';
 import { streamActivity } from './activity.ts';
 import { describeCheckpointFiles } from './checkpoint-files.ts';
@@ -41,6 +40,7 @@ import {
   startSearch,
   stopSearch,
 } from './searches.ts';
+import { exportCheckChart, reportWalk } from './walk-exports.ts';
 import {
   findWalk,
   listWalks,
@@ -188,7 +188,10 @@ export function createApi(options: ApiOptions) {
       ),
       ofRun: call.walks.ofRun.handler(({ input }) => walkOfRun(store, input.run)),
       report: call.walks.report.handler(async ({ input }) =>
-        toFile(await writeWalkReport(readWalk(options, input.id), { version })),
+        toFile(await reportWalk(options, input.id, version)),
+      ),
+      exportChart: call.walks.exportChart.handler(async ({ input }) =>
+        toFile(await exportCheckChart(options, input)),
       ),
     },
     recipes: {

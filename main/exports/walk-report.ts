@@ -1,63 +1,76 @@
 import { findCheck } from '../../shared/checks/catalogue.ts';
+import { outcomeOf, summariseSteps } from '../../shared/checks/walk-words.ts';
 import type { WalkDetail, WalkStep } from '../../shared/checks/walks.ts';
+import type { ShownGrid } from '../../shared/contract/data-checks.ts';
+import { formatDuration } from '../../shared/metrics/format.ts';
+import { listSettings } from '../../shared/specs/settings.ts';
 import type { ExportedFile } from './create-export.ts';
-import type { Block, Tone } from './document/document.ts';
+import type { Block } from './document/document.ts';
 import { renderHtml } from './document/html.ts';
+import { stepSection, verdictTones } from './walk-report-step.ts';
 
 export interface WalkReportFacts {
   /** Netsitter's. */
   readonly version: string;
+  /** When it was written. */
+  readonly date: Date;
+  /** What the network sees, where that is pictures. */
+  readonly samples: ShownGrid | null;
 }
 
-const tones: Readonly<Record<string, Tone>> = { pass: 'good', warn: 'middling', fail: 'bad' };
-
-/** A self-contained HTML file of a whole walk: every check with its question, verdict, figures and causes. */
-export function writeWalkReport(walk: WalkDetail, { version }: WalkReportFacts): Promise<ExportedFile> {
+/**
+ * A self-contained HTML file of a whole walk: its verdicts in one table, then every check with its question, figures,
+ * chart and causes, and at the end the settings it was made with.
+ */
+export async function writeWalkReport(walk: WalkDetail, facts: WalkReportFacts): Promise<ExportedFile> {
   const title = `Checks of ${walk.name}`;
+  const sections: Block[][] = [];
+  for (const step of walk.walk) sections.push(await stepSection(walk, step, facts.samples));
   const blocks: Block[] = [
     { kind: 'heading', level: 1, text: title },
+    { kind: 'paragraph', text: describe(walk, facts) },
     {
       kind: 'paragraph',
-      text: `Walk ${walk.id} on ${walk.dataName}, seed ${walk.seed}, engine ${walk.engine}, written by Netsitter ${version}.`,
+      text: summariseSteps(walk.walk),
+      tone: verdictTones[walk.verdict ?? ''] ?? 'plain',
     },
+    verdictTable(walk),
+    ...sections.flat(),
+    { kind: 'heading', level: 2, text: 'Settings' },
     {
       kind: 'table',
-      head: ['check', 'verdict', 'measured'],
-      rows: walk.walk.map((step) => [
-        { text: findCheck(step.check).title, leadsTo: step.check },
-        { text: verdictOf(step), tone: tones[verdictOf(step)] ?? 'plain' },
-        step.result?.measured ?? '',
-      ]),
-      alignment: 'lll',
+      head: ['setting', 'value'],
+      rows: listSettings(walk.spec).map(({ path, value }) => [path, JSON.stringify(value)]),
+      alignment: 'll',
     },
-    ...walk.walk.flatMap(describeStep),
   ];
-  return Promise.resolve({
+  return {
     fileName: `walk-${walk.id}-report.html`,
     mediaType: 'text/html;charset=utf-8',
     content: renderHtml({ title, blocks }),
-  });
+  };
 }
 
-function verdictOf({ state, result }: WalkStep): string {
-  return state === 'done' && result ? result.verdict : state;
-}
-
-function describeStep(step: WalkStep): Block[] {
-  const { title, question, why } = findCheck(step.check);
-  const { result } = step;
+function describe(walk: WalkDetail, { version, date }: WalkReportFacts): string {
+  const { id, dataName, seed, engine, createdAt, recipe } = walk;
   return [
-    { kind: 'heading', level: 2, text: title, anchor: step.check },
-    { kind: 'paragraph', text: `${question} ${why}` },
-    { kind: 'paragraph', text: `Verdict: ${verdictOf(step)}.`, tone: tones[verdictOf(step)] ?? 'plain' },
-    ...(result === null
-      ? []
-      : [
-          { kind: 'paragraph' as const, text: result.measured },
-          ...(result.expected === ''
-            ? []
-            : [{ kind: 'paragraph' as const, text: `Expected: ${result.expected} (${result.source}).` }]),
-          ...(result.causes.length === 0 ? [] : [{ kind: 'list' as const, items: result.causes }]),
-        ]),
-  ];
+    `Walk ${id} on ${dataName}, seed ${seed}, engine ${engine}`,
+    recipe === null ? '' : `, by the recipe ${recipe}`,
+    `, started ${createdAt.slice(0, 16).replace('T', ' ')} UTC; written by Netsitter ${version} on `,
+    `${date.toISOString().slice(0, 10)}. Every figure was read from the store that the training wrote.`,
+  ].join('');
+}
+
+function verdictTable({ walk }: WalkDetail): Block {
+  return {
+    kind: 'table',
+    head: ['check', 'verdict', 'measured', 'time (min:s)'],
+    rows: walk.map((step: WalkStep) => [
+      { text: findCheck(step.check).title, leadsTo: step.check },
+      { text: outcomeOf(step), tone: verdictTones[outcomeOf(step)] ?? 'plain' },
+      step.result?.measured ?? '',
+      formatDuration(step.seconds),
+    ]),
+    alignment: 'lllr',
+  };
 }

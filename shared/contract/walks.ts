@@ -1,5 +1,6 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
+import { chartRequestSchema } from '../checks/exports.ts';
 import { checkNameSchema } from '../checks/records.ts';
 import { walkDetailSchema, walkSummarySchema } from '../checks/walks.ts';
 import { shownGridSchema } from './data-checks.ts';
@@ -34,6 +35,10 @@ export const walksContract = {
   samples: call.input(walkId).output(shownGridSchema.nullable()),
   /** The latest walk through this very experiment on these very data, whatever the seed of either; null where there is none. */
   ofRun: call.input(z.object({ run: z.int().min(1) })).output(walkSummarySchema.nullable()),
+  /** The chart of a check as a drawing, or the table behind it. */
+  exportChart: call
+    .input(chartRequestSchema)
+    .output(z.object({ fileName: z.string(), file: z.instanceof(Blob) })),
   /** A self-contained HTML file of the whole walk. */
   report: call.input(walkId).output(z.object({ fileName: z.string(), file: z.instanceof(Blob) })),
 };

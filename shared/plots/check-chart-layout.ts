@@ -1,0 +1,142 @@
+import { scaleLinear, scaleLog, type ScaleLinear, type ScaleLogarithmic } from 'd3-scale';
+import { line } from 'd3-shape';
+import type { CheckChart } from '../checks/records.ts';
+import { formatNumber, formatSetting } from '../metrics/format.ts';
+import { roundDomain, type Frame, type Point } from './panel.ts';
+
+/** Where everything of a check's chart lies, in pixels: the window and the files draw the same. */
+
+export interface Tick {
+  readonly at: number;
+  readonly label: string;
+}
+
+export interface LaidOutSeries {
+  readonly name: string;
+  /** A path as SVG has them; empty where nothing can be drawn. */
+  readonly path: string;
+  /** Points that are marked: those of a line with few of them. */
+  readonly dots: readonly Point[];
+}
+
+export interface CheckChartLayout {
+  readonly x: (value: number) => number;
+  readonly xTicks: readonly Tick[];
+  readonly yTicks: readonly Tick[];
+  readonly series: readonly LaidOutSeries[];
+  readonly levels: readonly { readonly name: string; readonly y: number }[];
+  /** What of the band lies within the axis; null where there is none, or none of it. */
+  readonly band: { readonly name: string; readonly left: number; readonly width: number } | null;
+  readonly mark: { readonly name: string; readonly x: number } | null;
+}
+
+/** Up to so many points of a line are marked, so that few measurements do not look like many. */
+const markedPoints = 12;
+/** One label for so many pixels of an axis at most. */
+const labelRoom = { x: 80, y: 34 } as const;
+
+type Scale = ScaleLinear<number, number> | ScaleLogarithmic<number, number>;
+
+/** Lays a chart out within `frame`. Values that an axis cannot show leave a gap. */
+export function layOutCheckChart(chart: CheckChart, frame: Frame): CheckChartLayout {
+  const { left, top, width, height } = frame;
+  const marked = chart.mark === null ? [] : [chart.mark.x];
+  const xs = [...chart.series.flatMap((series) => series.x), ...marked];
+  const ys = [...chart.series.flatMap((series) => series.y), ...chart.levels.map(({ y }) => y)];
+  const x = scaleOf(xs, chart.isXLogarithmic, [left, left + width], 'values');
+  const y = scaleOf(ys, chart.isYLogarithmic, [top + height, top], 'round');
+  const isShown = ({ x: across, y: up }: Point) =>
+    canShow(across, chart.isXLogarithmic) && canShow(up, chart.isYLogarithmic);
+  const draw = line<Point>()
+    .defined(isShown)
+    .x((point) => x(point.x))
+    .y((point) => y(point.y))
+    .digits(2);
+  return {
+    x,
+    xTicks: ticksOf(x, Math.max(2, Math.floor(width / labelRoom.x))),
+    yTicks: ticksOf(y, Math.max(2, Math.floor(height / labelRoom.y))),
+    series: chart.series.map((series) => {
+      const points = series.x.map((across, index) => ({ x: across, y: series.y[index]! }));
+      const shown = points.filter(isShown);
+      return {
+        name: series.name,
+        path: draw(points) ?? '',
+        dots: shown.length > markedPoints ? [] : shown.map((point) => ({ x: x(point.x), y: y(point.y) })),
+      };
+    }),
+    levels: chart.levels
+      .filter((level) => canShow(level.y, chart.isYLogarithmic))
+      .map((level) => ({ name: level.name, y: y(level.y) })),
+    band: layOutBand(chart.band, x),
+    mark:
+      chart.mark !== null && canShow(chart.mark.x, chart.isXLogarithmic)
+        ? { name: chart.mark.name, x: x(chart.mark.x) }
+        : null,
+  };
+}
+
+/** The series by name with their points nearest to `value` along the x axis; none where nothing was measured. */
+export function readChartAt(chart: CheckChart, value: number): { name: string; x: number; y: number }[] {
+  const distance = (across: number) =>
+    chart.isXLogarithmic ? Math.abs(Math.log(across / value)) : Math.abs(across - value);
+  return chart.series.flatMap(({ name, x, y }) => {
+    let nearest = -1;
+    for (const [index, across] of x.entries()) {
+      if (Number.isNaN(y[index])) continue;
+      if (nearest < 0 || distance(across) < distance(x[nearest]!)) nearest = index;
+    }
+    return nearest < 0 ? [] : [{ name, x: x[nearest]!, y: y[nearest]! }];
+  });
+}
+
+function canShow(value: number, isLogarithmic: boolean): boolean {
+  return Number.isFinite(value) && (!isLogarithmic || value > 0);
+}
+
+function scaleOf(
+  values: readonly number[],
+  isLogarithmic: boolean,
+  range: [number, number],
+  ends: 'round' | 'values',
+): Scale {
+  const shown = values.filter((value) => canShow(value, isLogarithmic));
+  const low = shown.length === 0 ? (isLogarithmic ? 0.1 : 0) : Math.min(...shown);
+  const high = shown.length === 0 ? 1 : Math.max(...shown);
+  if (isLogarithmic) {
+    const from = 10 ** Math.floor(Math.log10(low));
+    const to = 10 ** Math.ceil(Math.log10(high));
+    return scaleLog()
+      .domain([from, to > from ? to : 10 * from])
+      .range(range);
+  }
+  const domain = ends === 'values' && high > low ? [Math.min(0, low), high] : roundDomain(low, high);
+  return scaleLinear().domain(domain).range(range);
+}
+
+function ticksOf(scale: Scale, most: number): Tick[] {
+  if ('base' in scale) {
+    const [low, high] = scale.domain().map((end) => Math.round(Math.log10(end))) as [number, number];
+    const every = Math.max(1, Math.ceil((high - low + 1) / most));
+    const count = Math.floor((high - low) / every) + 1;
+    return Array.from({ length: count }, (_, index) => {
+      const value = Number(`1e${low + index * every}`);
+      return { at: scale(value), label: formatSetting(value) };
+    });
+  }
+  return scale.ticks(most).map((value) => ({ at: scale(value), label: formatTick(value) }));
+}
+
+/** A round number without the digits that say nothing. */
+function formatTick(value: number): string {
+  const text = formatNumber(value);
+  return String(Number(text)).length < text.length ? String(Number(text)) : text;
+}
+
+function layOutBand(band: CheckChart['band'], x: Scale): CheckChartLayout['band'] {
+  if (band === null) return null;
+  const [low, high] = x.domain() as [number, number];
+  const from = Math.max(low, band.from);
+  const to = Math.min(high, band.to);
+  return from <= to ? { name: band.name, left: x(from), width: x(to) - x(from) } : null;
+}

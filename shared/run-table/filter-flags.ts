@@ -28,9 +28,10 @@ const texts = new WeakMap<RunSummary, string>();
 export function textOf(run: RunSummary): string {
   let text = texts.get(run);
   if (text === undefined) {
-    const { name, recipe, state, reason, dataName, engine, id, search, tags, notes } = run;
+    const { name, recipe, state, reason, dataName, engine, id, search, check, tags, notes } = run;
     const trial = search === null ? '' : `search ${search.id} trial ${search.trial} ${search.label}`;
-    text = [name, recipe, state, reason, dataName, engine, `#${id}`, trial, ...tags, notes]
+    const probe = check === null ? '' : `walk ${check.walk} ${check.label}`;
+    text = [name, recipe, state, reason, dataName, engine, `#${id}`, trial, probe, ...tags, notes]
       .join('\n')
       .toLowerCase();
     texts.set(run, text);

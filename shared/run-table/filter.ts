@@ -11,6 +11,8 @@ export interface RunFilter {
   readonly matches: (run: RunSummary, settingOf: SettingOf) => boolean;
   /** The settings it looks at, by their dotted paths. */
   readonly paths: readonly string[];
+  /** Whether it says anything of checks, as `is:check` does: else their probes are left out. */
+  readonly asksForChecks: boolean;
 }
 
 /** Why a filter cannot be read: what is wrong, where in the text, and what would mend it. */
@@ -28,6 +30,7 @@ export type ReadFilter =
 interface Term {
   readonly matches: RunFilter['matches'];
   readonly path?: string;
+  readonly asksForChecks?: boolean;
 }
 
 /**
@@ -37,7 +40,7 @@ interface Term {
  * - `field:text` contains, `field=text` is; commas part alternatives; quotes keep blanks and commas;
  * - `acc>0.9`, `lr<=1e-3`, `seed!=1`, `lr:1e-4..1e-2`, `time>5m`, `started:today`, both ends of a range included;
  * - `training.optimiser.beta1:0.9` any setting by its dotted path;
- * - `is:starred`, `has:notes`; a minus in front turns any of them round.
+ * - `is:starred`, `has:notes`; `is:check` shows the probes of checks; a minus in front turns any of them round.
  *
  * `known` are the settings there are, if that is known: a path that is none of them is a fault.
  */
@@ -54,6 +57,7 @@ export function readFilter(text: string, known: readonly string[] | null = null)
     filter: {
       matches: (run, settingOf) => terms.every((term) => term.matches(run, settingOf)),
       paths: [...new Set(terms.flatMap(({ path }) => path ?? []))],
+      asksForChecks: terms.some((term) => term.asksForChecks === true),
     },
   };
 }
@@ -131,7 +135,10 @@ function containsWord(word: string): Term {
 function readFlag(token: Token, name: 'is' | 'has', comparison: string, value: string): Term | FilterFault {
   const flag = flags[name].get(value.toLowerCase());
   const isComparable = comparison === ':' || comparison === '=' || comparison === '!=';
-  if (flag && isComparable) return { matches: (run) => flag(run) !== (comparison === '!=') };
+  if (flag && isComparable) {
+    const asksForChecks = flag === flags.is.get('check');
+    return { asksForChecks, matches: (run) => flag(run) !== (comparison === '!=') };
+  }
   return faultAt(
     token,
     `${token.raw} says nothing about a run.`,

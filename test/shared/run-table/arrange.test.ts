@@ -4,6 +4,7 @@ import { arrangeRuns } from '../../../shared/run-table/arrange.ts';
 import { bestValues } from '../../../shared/run-table/best-values.ts';
 import { noSettings } from '../../../shared/run-table/column.ts';
 import { runColumns } from '../../../shared/run-table/columns.ts';
+import { readFilter } from '../../../shared/run-table/filter.ts';
 import { describeGroup, groupRuns, sortGroups, spreadOf } from '../../../shared/run-table/group.ts';
 import { columnNamed, columnOf } from '../../../shared/run-table/named-columns.ts';
 import {
@@ -178,4 +179,19 @@ test('a column moves among its own kind: pinned ones stay in front', () => {
   const ids = moveColumn(usualColumns, 'testAccuracy', 0).map(({ id }) => id);
   expect(ids.slice(0, 4)).toEqual(['star', 'id', 'name', 'testAccuracy']);
   expect(ids.toSorted()).toEqual(usualColumns.map(({ id }) => id).sort());
+});
+
+test('the probes of checks are with the other runs only where the filter asks for them', () => {
+  const ordinary = makeRun(1, quickStart, 'ordinary').detail;
+  const probe = { ...ordinary, id: 2, check: { walk: 7, probe: 'trial', label: 'Trial' } };
+  const shown = (text: string, view: RunsPlace['view'] = 'current', runs = [ordinary, probe]) =>
+    arrangeRuns(runs, { view, filter: readFilter(text).filter!, sort: [], settingOf: noSettings }).map(
+      ({ id }) => id,
+    );
+  expect(shown('')).toEqual([1]);
+  expect(shown('-is:check')).toEqual([1]);
+  expect(shown('is:check')).toEqual([2]);
+  expect(shown('is:check "walk 7"')).toEqual([2]);
+  const deleted = { ...probe, deletedAt: '2026-01-02T03:04:05.000Z' };
+  expect(shown('', 'bin', [ordinary, deleted])).toEqual([2]);
 });

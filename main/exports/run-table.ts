@@ -13,7 +13,7 @@ const mediaTypes: Readonly<Record<TableFormat, string>> = {
   latex: 'application/x-tex',
 };
 
-/** Runs as a table: with every digit as CSV and JSON, as it is shown in LaTeX. */
+/** Runs as a table: with every digit as CSV and JSON, where NaN and infinities are named, as it is shown in LaTeX. */
 export function exportRunTable(
   runs: readonly RunSummary[],
   columns: readonly RunColumn[],
@@ -50,7 +50,7 @@ export function exportRunTable(
 }
 
 function exactly(column: RunColumn, run: RunSummary): ReturnType<NonNullable<RunColumn['filtered']>> {
-  return (column.filtered ?? column.value)(run);
+  return (column.exported ?? column.filtered ?? column.value)(run);
 }
 
 function csvValue(value: ReturnType<typeof exactly>): CsvValue {

@@ -22,6 +22,7 @@ export function measured(
     kind: 'number',
     better,
     value: (run) => finite(of(run)),
+    exported: (run) => of(run) ?? undefined,
     text: (run) => format(of(run)),
     format,
   };

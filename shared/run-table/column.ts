@@ -18,10 +18,12 @@ export interface RunColumn {
   readonly isShown: boolean;
   /** Of what was measured: which values are the better ones; such columns have deltas to a baseline. */
   readonly better: 'higher' | 'lower' | null;
-  /** What it is sorted, grouped and exported by; undefined where there is none or it is not finite. */
+  /** What it is sorted and grouped by; undefined where there is none or it is not finite. */
   readonly value: (run: RunSummary) => number | string | undefined;
   /** What a filter looks at, where that is not the value: several texts are looked at each by itself. */
   readonly filtered?: (run: RunSummary) => number | string | readonly string[] | undefined;
+  /** What a file holds, where that is not what a filter looks at: NaN and infinities too. */
+  readonly exported?: (run: RunSummary) => number | undefined;
   readonly text: (run: RunSummary) => string;
   /** A value, mean or difference of it in words; null where numbers of it mean nothing. */
   readonly format: ((value: number) => string) | null;

@@ -84,6 +84,18 @@ test('a table has every digit of what is stored, in the order it was asked for',
   await expect(exportRuns(store, { ids: [9], columns, format: 'csv' })).rejects.toThrow(/no run 9/);
 });
 
+test('figures that are not finite are named in files, as they are stored', async () => {
+  const { store } = openHome();
+  storeMadeUpRun(store, quickStart, { learningRate: 1 });
+  const { loss } = store.findRun(1)!.validation!;
+  expect([loss.data, loss.regularisation]).toEqual([NaN, Infinity]);
+  const columns = ['id', 'validationLoss', 'bestValidationAccuracy'];
+  const csv = await exportRuns(store, { ids: [1], columns, format: 'csv' });
+  expect(String(csv.content).split('\r\n')[1]).toMatch(/^1,NaN,/);
+  const json = await exportRuns(store, { ids: [1], columns, format: 'json' });
+  expect(JSON.parse(String(json.content))).toMatchObject({ runs: [{ validationLoss: 'NaN' }] });
+});
+
 test('deleting many runs happens to all or to none, and restoring brings them back whole', () => {
   const lab = openLab();
   for (const seed of [1, 2]) storeMadeUpRun(lab.store, quickStart, { seed });

@@ -1,9 +1,6 @@
 import { readonly, ref, watch, type Ref } from 'vue';
 import { z } from 'zod';
 
-/** As many runs as can be told apart in one chart, and as fit side by side in a table. */
-export const mostCompared = 20;
-
 const place = 'netsitter.chosen-runs';
 const schema = z.array(z.int().min(1)).max(10_000);
 

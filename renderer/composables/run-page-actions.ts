@@ -1,10 +1,11 @@
 import { computed, shallowRef, toValue, watch, type ComputedRef, type MaybeRefOrGetter, type Ref } from 'vue';
 import { useRouter } from 'vue-router';
+import { mostCompared } from '../../shared/comparison/most-compared.ts';
 import type { RunEdit } from '../../shared/run-edits.ts';
 import { endedStates, type RunSummary } from '../../shared/runs.ts';
 import { describeCallError, type CallError } from '../client/call-error.ts';
 import { useClient } from '../client/connection.ts';
-import { mostCompared, useChosenRuns } from './chosen-runs.ts';
+import { useChosenRuns } from './chosen-runs.ts';
 import { useCommands } from './commands.ts';
 import { useNotice } from './notice.ts';
 import { useRunList } from './run-list.ts';

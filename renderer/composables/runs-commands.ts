@@ -1,7 +1,7 @@
 import type { Ref } from 'vue';
+import { mostCompared } from '../../shared/comparison/most-compared.ts';
 import type { RunsView } from '../../shared/run-table/place.ts';
 import type { RunSummary } from '../../shared/runs.ts';
-import { mostCompared } from './chosen-runs.ts';
 import { useCommands, type Command } from './commands.ts';
 import type { RunEdits } from './edit-runs.ts';
 

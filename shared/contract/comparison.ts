@@ -6,6 +6,7 @@ import {
   disagreementsRequestSchema,
   disagreementsSchema,
 } from '../comparison/disagreements.ts';
+import { mostCompared } from '../comparison/most-compared.ts';
 import { axisSchema, smoothingSchema } from '../curves/line.ts';
 import { quantitySchema, sources, sourceSchema } from '../curves/series.ts';
 import { checkpointKindSchema } from '../runs.ts';
@@ -15,8 +16,6 @@ import { exportFormatSchema } from './exports.ts';
 
 const call = oc.errors(callErrors);
 
-/** As many runs as can be told apart in one chart, and as fit side by side in a table. */
-export const mostCompared = 20;
 const idsSchema = z.array(z.int().min(1)).min(1).max(mostCompared);
 
 export const comparisonPartSchema = z.enum(['settings', 'network', 'figures', 'disagreements', 'curves']);

@@ -1,11 +1,9 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
+import { mostCompared } from '../comparison/most-compared.ts';
 import { axisSchema, rangeSchema, smoothingSchema } from '../curves/line.ts';
 import { quantitySchema, sourceSchema } from '../curves/series.ts';
 import { callErrors } from './errors.ts';
-
-/** As many runs as are compared at once. */
-const mostRuns = 20;
 
 /** Numbers, NaN and infinities among them. There may be millions: they are not looked at one by one. */
 const numbersSchema = z.custom<number[]>(Array.isArray, 'expected numbers');
@@ -14,7 +12,7 @@ const numbersSchema = z.custom<number[]>(Array.isArray, 'expected numbers');
 const drawnSchema = z.object({ x: numbersSchema, y: numbersSchema, isThinned: z.boolean() });
 
 export const seriesRequestSchema = z.object({
-  ids: z.array(z.int().min(1)).min(1).max(mostRuns),
+  ids: z.array(z.int().min(1)).min(1).max(mostCompared),
   quantity: quantitySchema,
   sources: z.array(sourceSchema).min(1).max(4),
   x: axisSchema,

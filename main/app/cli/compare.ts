@@ -13,9 +13,9 @@ import {
   spreadCells,
   toLabel,
 } from '../../../shared/comparison/tables.ts';
+import { mostCompared } from '../../../shared/comparison/most-compared.ts';
 import {
   comparisonFormats,
-  mostCompared,
   type ComparedCurves,
   type ComparisonExport,
   type ComparisonFormat,

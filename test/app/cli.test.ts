@@ -215,14 +215,17 @@ describe('a wrong request', () => {
     [['export', '99', '--what', 'curves', '--to', 'x.pdf'], /ending of x\.pdf names no format/],
     [
       ['export', '1', '--what', 'curves', '--split', 'test', '--to', '-'],
-      /^--split cannot be chosen of curves\. Leave them out/,
+      /^--split cannot be chosen of curves\. What can be chosen: --chart, /,
     ],
     [
       ['export', '1', '--what', 'gradients', '--rows', '9', '--split', 'test', '--to', '-'],
       /^--split and --rows cannot be chosen of gradients\. What can be chosen: --layers/,
     ],
     [['export', '1', '--what', 'gradients', '--layers', ' , ', '--to', '-'], /^--layers has 0 names/],
-    [['export', '1', '--what', 'run', '--to', 'run.csv'], /run cannot be exported as csv/],
+    [
+      ['export', '1', '--what', 'run', '--to', 'run.csv'],
+      /run cannot be exported as CSV\. Choose one of json\./,
+    ],
     [['export', '1', '--what', 'decision-regions', '--to', '-'], /looks at pictures/],
     [['train', recipe, '--data', drawn, '--name', ' '], /^--name is empty/],
     [['train', recipe, '--data', drawn, '--name', 'a'.repeat(201)], /^--name has 201 characters/],

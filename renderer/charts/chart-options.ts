@@ -9,7 +9,7 @@ import {
 import type { Line, Range } from '../../shared/curves/line.ts';
 import { toDrawn } from '../../shared/curves/thin.ts';
 import { formatDuration, formatNumber } from '../../shared/metrics/format.ts';
-import { formatShort } from '../formatting/short-number.ts';
+import { formatShort } from '../../shared/metrics/short-format.ts';
 import { seeThrough, tokenColour } from './colour.ts';
 import type { Axes } from './axes.ts';
 import { dashesOf, type Curve, type CurvePoint } from './curve.ts';

@@ -3,7 +3,7 @@ import { formatFraction } from '../../shared/metrics/format.ts';
 import type { ConfusionMatrix, EpochRecord, RunSummary } from '../../shared/runs.ts';
 import type { Split } from '../../shared/specs/data.ts';
 import type { EarlyStopping } from '../../shared/specs/training.ts';
-import { formatLoss } from '../formatting/loss.ts';
+import { formatLoss } from '../../shared/metrics/short-format.ts';
 
 /**
  * The epoch whose parameters a finished run ended with, as its last evaluation tells; after early stopping it

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { dataEntries, describeExpected, trainingEntries } from '../../../renderer/runs/settings.ts';
+import { dataEntries, describeExpected, toWords, trainingEntries } from '../../../renderer/runs/settings.ts';
 import { trainingSpecSchema } from '../../../shared/specs/training.ts';
 import { makeRun, quickStart } from '../made-up-runs.ts';
 
@@ -43,4 +43,13 @@ test.each([
   ],
 ])('what a report says came out is told whole: %j', (expected, text) => {
   expect(describeExpected(expected)).toBe(text);
+});
+
+test.each([
+  ['smallestFace', 'Smallest face'],
+  ['l2Regularisation', 'L2 regularisation'],
+  ['beta1', 'Beta 1'],
+  ['epochs', 'Epochs'],
+])('the field %s is called "%s"', (name, words) => {
+  expect(toWords(name)).toBe(words);
 });

@@ -1,8 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { formatLoss } from '../../../renderer/formatting/loss.ts';
-import { formatShort } from '../../../renderer/formatting/short-number.ts';
-import { toWords } from '../../../renderer/runs/settings.ts';
+import { formatLoss, formatShort } from '../../shared/metrics/short-format.ts';
 
 test.each([
   [0.001, '0.001'],
@@ -35,13 +33,4 @@ test.each([
   [null, '-'],
 ])('a loss of %d lines up as %s', (value, text) => {
   expect(formatLoss(value)).toBe(text);
-});
-
-test.each([
-  ['smallestFace', 'Smallest face'],
-  ['l2Regularisation', 'L2 regularisation'],
-  ['beta1', 'Beta 1'],
-  ['epochs', 'Epochs'],
-])('the field %s is called "%s"', (name, words) => {
-  expect(toWords(name)).toBe(words);
 });

@@ -1,1 +1,0 @@
-export { formatDateTime, formatTimeOfDay } from '../../shared/date-time.ts';

@@ -1,1 +1,0 @@
-export { formatLoss } from '../../shared/metrics/short-format.ts';

@@ -1,1 +1,0 @@
-export { formatShort } from '../../shared/metrics/short-format.ts';

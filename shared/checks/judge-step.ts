@@ -42,7 +42,8 @@ export function judgeStep(
   for (const probe of check.probes(evidence)) {
     const record = evidence.probes[probe];
     if (record === undefined || hasTold(record)) continue;
-    const why = record.reason ?? `it is ${record.state}`;
+    const why =
+      record.reason === 'user' ? 'it was stopped by hand' : (record.reason ?? `it is ${record.state}`);
     return cannotTell(
       name,
       `${describeProbe(probe)} (run ${record.run}) came to no end: ${endSentence(why)}`,

@@ -19,7 +19,7 @@ export interface SoftmaxRegressionOptions {
 }
 
 /**
- * Softmax regression with Adam and dropout on the inputs, in plain JavaScript: everything the training loop
+ * Softmax regression with Adam, or SGD without momentum, and dropout on the inputs, in plain JavaScript: everything the training loop
  * relies on in an engine, in microseconds.
  */
 export function createSoftmaxRegressionEngine(options: SoftmaxRegressionOptions): Engine {
@@ -159,9 +159,12 @@ class SoftmaxRegression implements Program {
 
   private update(gradient: Float32Array, learningRate: number): void {
     const { optimiser } = this.options;
-    if (optimiser.type !== 'adam') throw new Error('This engine trains with Adam only.');
-    const { beta1, beta2, epsilon } = optimiser;
     this.stepsTaken += 1;
+    if (optimiser.type === 'sgd') {
+      gradient.forEach((slope, i) => (this.values[i]! -= learningRate * slope));
+      return;
+    }
+    const { beta1, beta2, epsilon } = optimiser;
     gradient.forEach((slope, i) => {
       const first = (this.firstMoments[i] = beta1 * this.firstMoments[i]! + (1 - beta1) * slope);
       const second = (this.secondMoments[i] = beta2 * this.secondMoments[i]! + (1 - beta2) * slope ** 2);

@@ -7,6 +7,7 @@ import { createWalks } from '../../main/checks/create-walks.ts';
 import { recomputeWalk } from '../../main/checks/recompute.ts';
 import { createSupervisor } from '../../main/jobs/create-supervisor.ts';
 import { createNodeWorkers } from '../../main/jobs/node-worker.ts';
+import { createSearches } from '../../main/searches/create-searches.ts';
 import { openStore } from '../../main/store/open-store.ts';
 import type { CheckName } from '../../shared/checks/records.ts';
 import { walkDetailSchema, type WalkDetail } from '../../shared/checks/walks.ts';
@@ -22,9 +23,11 @@ function openLab(home = temporaryFolder(), worker = tinyWorker) {
   const store = openStore(home);
   const startWorker = createNodeWorkers(worker);
   const supervisor = createSupervisor({ store, home, startWorker });
-  const walks = createWalks({ store, supervisor, startWorker, home });
+  const searches = createSearches({ store, supervisor });
+  const walks = createWalks({ store, supervisor, searches, startWorker, home });
   onTestFinished(async () => {
     await walks.close();
+    await searches.close();
     await supervisor.close();
     store.close();
   });
@@ -92,7 +95,7 @@ test('verdicts are judged by the figures of the runs, so that other figures tell
     const { steps, epochs } = lab.store.curves(run);
     return { epochs, steps: steps.map((step) => ({ ...step, dataLoss: 1 })) };
   };
-  const changed = { ...lab.store, walks: lab.store.walks, curves };
+  const changed = { ...lab.store, walks: lab.store.walks, searches: lab.store.searches, curves };
   const reading = {
     ...changed,
     specOf: (run: number) => lab.store.specOf(run),

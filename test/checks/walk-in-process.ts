@@ -4,15 +4,17 @@ import { join } from 'node:path';
 import { checkData } from '../../main/data/check/check-data.ts';
 import type { PreparedData } from '../../main/data/data-set.ts';
 import type { Engine } from '../../main/engines/engine.ts';
-import { initialValues } from '../../main/networks/initialisers.ts';
-import { listParameters, planNetwork } from '../../main/networks/plan.ts';
+import { compileOptions } from '../../main/engines/compile-options.ts';
+import { changeAmongOthers } from '../../main/inspection/measure-numbers.ts';
 import { train } from '../../main/training/train.ts';
-import { checks, judgeAll } from '../../shared/checks/catalogue.ts';
+import { checks, explainResults, findCheck } from '../../shared/checks/catalogue.ts';
+import { judgeStep } from '../../shared/checks/judge-step.ts';
 import { probeExperiment } from '../../shared/checks/probes.ts';
 import type {
   CheckName,
   CheckResult,
   Evidence,
+  MeasuredNumbers,
   ProbeName,
   ProbeRecord,
 } from '../../shared/checks/records.ts';
@@ -26,10 +28,14 @@ export interface SetUp {
   readonly threads?: number;
 }
 
-/** Walks through checks without processes or store: trains the probes here and judges what they reported. */
+/**
+ * Walks through checks without processes or store: trains the probes here and judges what they reported. Where
+ * `spares` is set, nothing is trained for a check that rests on one that has failed: it cannot tell in any case.
+ */
 export async function walkInProcess(
   setUp: SetUp,
   names: readonly CheckName[] = checks.map(({ name }) => name),
+  { spares = false } = {},
 ): Promise<{ results: CheckResult[]; evidence: Evidence }> {
   const { experiment, data } = setUp;
   const { classes, counts } = data.overview;
@@ -40,33 +46,59 @@ export async function walkInProcess(
     probes: {},
     numbers: {},
   };
+  const results: CheckResult[] = [];
   const folder = await mkdtemp(join(tmpdir(), 'netsitter-walk-'));
   try {
-    if (names.includes('regularisation')) {
-      evidence = { ...evidence, numbers: { ...evidence.numbers, squaredKernels: squareKernels(experiment) } };
-    }
     for (const name of names) {
-      const check = checks.find((known) => known.name === name)!;
-      for (;;) {
-        const missing = check.probes(evidence).find((probe) => evidence.probes[probe] === undefined);
-        if (missing === undefined) break;
-        const record = await runProbe(setUp, missing, evidence, folder);
-        evidence = { ...evidence, probes: { ...evidence.probes, [missing]: record } };
+      const check = findCheck(name);
+      const hasFailed = (other: CheckName) =>
+        results.some((told) => told.check === other && told.verdict === 'fail');
+      if (!(spares && check.restsOn.some(hasFailed))) {
+        if (check.numbers.some((number) => evidence.numbers[number] === undefined)) {
+          evidence = { ...evidence, numbers: await measure(setUp) };
+        }
+        evidence = await trainProbes(setUp, name, evidence, folder);
       }
+      results.push(judgeStep({ check: name, fault: null }, evidence));
     }
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-  return { results: judgeAll(names, evidence), evidence };
+  // Later probes serve earlier checks, too.
+  const judged = spares ? results : names.map((name) => judgeStep({ check: name, fault: null }, evidence));
+  return { results: explainResults(judged), evidence };
 }
 
-function squareKernels({ network, training }: ExperimentSpec): number {
-  let sum = 0;
-  for (const parameter of listParameters(planNetwork(network))) {
-    if (!parameter.name.endsWith('kernel')) continue;
-    for (const value of initialValues(parameter, training.seed)) sum += value * value;
+/** What is measured without training, on the parameters as the engine at hand draws them. */
+async function measure({ experiment, data, engine, threads }: SetUp): Promise<MeasuredNumbers> {
+  const program = await engine.compile({ ...compileOptions(experiment), ...(threads && { threads }) });
+  try {
+    let squaredKernels = 0;
+    for (const { name, values } of (await program.readState()).parameters) {
+      if (name.endsWith('/kernel')) for (const value of values) squaredKernels += value * value;
+    }
+    const leakage = await changeAmongOthers(program, data.splits.train, experiment.training.seed);
+    return { squaredKernels, ...(leakage === undefined ? {} : { leakage }) };
+  } finally {
+    await program.dispose();
   }
-  return sum;
+}
+
+async function trainProbes(
+  setUp: SetUp,
+  name: CheckName,
+  known: Evidence,
+  folder: string,
+): Promise<Evidence> {
+  let evidence = known;
+  for (;;) {
+    const missing = findCheck(name)
+      .probes(evidence)
+      .find((probe) => evidence.probes[probe] === undefined);
+    if (missing === undefined) return evidence;
+    const record = await runProbe(setUp, missing, evidence, folder);
+    evidence = { ...evidence, probes: { ...evidence.probes, [missing]: record } };
+  }
 }
 
 async function runProbe(

@@ -1,5 +1,6 @@
 import { batchLeakage } from './batch-leakage.ts';
 import { dataCheckStep } from './data.ts';
+import { firstRun } from './first-run.ts';
 import { gradients } from './gradients.ts';
 import { initialLoss } from './initial-loss.ts';
 import { inputBaseline } from './input-baseline.ts';
@@ -8,6 +9,7 @@ import { network } from './network.ts';
 import { overfitSubset } from './overfit-subset.ts';
 import type { Check, CheckName, CheckResult, Evidence } from './records.ts';
 import { regularisation } from './regularisation.ts';
+import { coarseSearch, fineSearch } from './searches.ts';
 import { shuffledLabels } from './shuffled-labels.ts';
 
 /** The checks, in the order in which they are walked through. */
@@ -24,7 +26,13 @@ export const checks: readonly Check[] = [
   gradients,
   shuffledLabels,
   batchLeakage,
+  coarseSearch,
+  fineSearch,
+  firstRun,
 ];
+
+/** Checks that take as long as training does, and are only made where they are asked for. */
+export const longChecks: readonly CheckName[] = ['coarse-search', 'fine-search', 'first-run'];
 
 export function findCheck(name: CheckName): Check {
   return checks.find((check) => check.name === name)!;

@@ -175,7 +175,8 @@ function describeBand(band: RateRange['band']): string {
   return ` In the range test it falls at rates from ${formatNumber(band.from, 2)} to ${formatNumber(band.to, 2)}.`;
 }
 
-function proposeRate(band: RateRange['band']): NextStep | null {
+/** The middle of the usable band; null where there is none. */
+export function proposeRate(band: RateRange['band']): NextStep | null {
   if (band === null) return null;
   const rate = Number(Math.sqrt(band.from * band.to).toPrecision(1));
   return {

@@ -11,6 +11,7 @@ const descriptions: Readonly<Record<ProbeName, string>> = {
   unregularised: 'Untrained, without regularisation',
   regularised: 'Untrained, with regularisation',
   range: 'Growing learning rate',
+  whole: 'Whole run',
 };
 
 /** A probe in words, as its run is labelled. */

@@ -32,6 +32,8 @@ export function probeExperiment(
   const samples = counts.train.reduce((sum, count) => sum + count, 0);
   const steps = (wanted: number) => lengthOf(wanted, training.batchSize, samples);
   switch (name) {
+    case 'whole':
+      return experiment;
     case 'trial':
       return withProbe(experiment, steps(trialSteps), { watchEverySteps: 5 }, {});
     case 'longer':

@@ -7,7 +7,9 @@ import {
   stepRecordSchema,
   watchRecordSchema,
 } from '../runs.ts';
+import type { TrialRecord } from '../searches/records.ts';
 import { experimentSpecSchema, type ExperimentSpec } from '../specs/recipe.ts';
+import type { SearchSpec } from '../specs/search.ts';
 
 /** The words of babysitting: checks on a network before hours are spent on it, and their verdicts. */
 
@@ -53,6 +55,8 @@ export const probeNameSchema = z.enum([
   'regularised',
   /** The learning rate grows from step to step. */
   'range',
+  /** The experiment as it is, from beginning to end. */
+  'whole',
 ]);
 export type ProbeName = z.infer<typeof probeNameSchema>;
 
@@ -68,6 +72,23 @@ export const probeRecordSchema = z.object({
   watches: z.array(watchRecordSchema),
 });
 export type ProbeRecord = z.infer<typeof probeRecordSchema>;
+
+/** Checks that search for settings. */
+export type SearchCheckName = Extract<CheckName, 'coarse-search' | 'fine-search'>;
+
+/** A search that a check asks for: what its trials have in common, and what is varied. */
+export interface CheckSearch {
+  readonly experiment: ExperimentSpec;
+  readonly search: SearchSpec;
+}
+
+/** What was stored of a search that came to its end. */
+export interface SearchRecord {
+  /** The search it is. */
+  readonly search: number;
+  readonly spec: SearchSpec;
+  readonly trials: readonly TrialRecord[];
+}
 
 /** What is known of the data before anything is trained. */
 export interface DataFacts {
@@ -95,6 +116,8 @@ export interface Evidence {
   readonly findings: readonly Finding[];
   readonly probes: Readonly<Partial<Record<ProbeName, ProbeRecord>>>;
   readonly numbers: MeasuredNumbers;
+  /** Searches that have come to their end, by the check that asked for them. */
+  readonly searches?: Readonly<Partial<Record<SearchCheckName, SearchRecord>>>;
   /** Why no engine takes the experiment, where none does. */
   readonly refusal?: string;
 }
@@ -160,6 +183,8 @@ export interface Check {
   readonly probes: (evidence: Evidence) => readonly ProbeName[];
   /** Which numbers it needs besides. */
   readonly numbers: readonly (keyof MeasuredNumbers)[];
+  /** The search it asks for, once its probes have told; null where there is none to be made. */
+  readonly search?: (evidence: Evidence) => CheckSearch | null;
   /** Checks whose failure explains one here: it then cannot tell. */
   readonly restsOn: readonly CheckName[];
   /** From stored numbers alone. */

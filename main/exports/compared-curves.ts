@@ -2,7 +2,7 @@ import type { ComparedRun } from '../../shared/comparison/compared-run.ts';
 import type { ComparedCurves, ComparisonFormat } from '../../shared/contract/comparison.ts';
 import type { RunSeries } from '../../shared/contract/series.ts';
 import type { Line } from '../../shared/curves/line.ts';
-import { plotLines, seriesColours } from '../../shared/plots/line-chart.ts';
+import { plotLines, seriesStyle } from '../../shared/plots/line-chart.ts';
 import type { Series } from '../../shared/plots/panel.ts';
 import { toCsv } from './csv.ts';
 import { toJson } from './json.ts';
@@ -43,11 +43,11 @@ function drawCurves(
 ): string {
   const drawn = series.flatMap(({ id, source, raw, smoothed }): Series[] => {
     const place = runs.findIndex(({ run }) => run.id === id);
-    const colour = seriesColours[place % seriesColours.length]!;
+    const style = seriesStyle(place);
     const name = `run ${id} ${runs[place]!.run.name}, ${source === 'steps' ? 'each step' : source}`;
-    const line = { name, colour, mark: marks[source], points: toPoints(smoothed ?? raw) };
+    const line = { ...style, name, mark: marks[source], points: toPoints(smoothed ?? raw) };
     if (smoothed === null) return [line];
-    return [{ name: `${name}, raw`, colour, mark: 'faint', points: toPoints(raw) }, line];
+    return [{ ...style, name: `${name}, raw`, mark: 'faint', points: toPoints(raw) }, line];
   });
   const isThinned = series.some(({ raw }) => raw.isThinned);
   const remarks = [

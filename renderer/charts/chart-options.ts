@@ -10,9 +10,10 @@ import type { Line, Range } from '../../shared/curves/line.ts';
 import { toDrawn } from '../../shared/curves/thin.ts';
 import { formatDuration, formatNumber } from '../../shared/metrics/format.ts';
 import { formatShort } from '../../shared/metrics/short-format.ts';
+import { dashesOf } from '../../shared/plots/strokes.ts';
 import { seeThrough, tokenColour } from './colour.ts';
 import type { Axes } from './axes.ts';
-import { dashesOf, type Curve, type CurvePoint } from './curve.ts';
+import type { Curve, CurvePoint } from './curve.ts';
 import { behind } from './nearest-point.ts';
 
 /** Chart.js's data sets for a curve as it is drawn, in the colours of the theme: the line, or its band and the line. */
@@ -31,7 +32,7 @@ export function toDatasets(
     borderColor: curve.isFaint ? seeThrough(colour, 0.3) : colour,
     backgroundColor: colour,
     borderWidth: curve.isFaint ? 1 : 1.75,
-    borderDash: curve.isFaint ? [] : dashesOf(curve),
+    borderDash: curve.isFaint ? [] : [...dashesOf(curve)],
     pointRadius: curve.isFaint || points.length > 1 ? 0 : 2.5,
     order: curve.isFaint ? behind : 0,
   };

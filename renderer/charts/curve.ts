@@ -1,4 +1,5 @@
 import type { Line } from '../../shared/curves/line.ts';
+import { styleAt, type Stroke } from '../../shared/plots/strokes.ts';
 
 /** Tokens for the eight colours that runs, or parts of a loss, are told apart by. */
 export const seriesColours = [
@@ -26,9 +27,6 @@ export const depthColours = [
 ] as const;
 export type DepthColour = (typeof depthColours)[number];
 
-/** How the split is told: train solid, validation dashed, test dotted. */
-export type Stroke = 'solid' | 'dashed' | 'dotted';
-
 /** A line of a chart. Points that are not finite are left as gaps. */
 export interface Curve extends Line {
   /** Tells it from the others, in the readout and to those who do not see it. */
@@ -53,23 +51,10 @@ export interface CurvePoint {
   readonly y: number;
 }
 
-/** Solid, dashed and dotted, and twice over with dashes that the others do not have. */
-const dashRounds: readonly Readonly<Record<Stroke, number[]>>[] = [
-  { solid: [], dashed: [6, 4], dotted: [2, 3] },
-  { solid: [16, 3], dashed: [6, 3, 2, 3], dotted: [2, 3, 2, 8] },
-  { solid: [16, 3, 3, 3], dashed: [6, 3, 2, 3, 2, 3], dotted: [2, 3, 2, 3, 2, 8] },
-];
-
-export function dashesOf({ stroke, round = 0 }: Pick<Curve, 'stroke' | 'round'>): number[] {
-  return dashRounds[round % dashRounds.length]![stroke];
-}
-
 /** The colour and dashes of the run at a place, counted from 0: up to 24 can be told apart. */
 export function runStyle(place: number): Pick<Curve, 'colour'> & { readonly round: number } {
-  return {
-    colour: seriesColours[place % seriesColours.length]!,
-    round: Math.floor(place / seriesColours.length),
-  };
+  const { colour, round } = styleAt(place);
+  return { colour: seriesColours[colour]!, round };
 }
 
 export const splitStrokes = { train: 'solid', validation: 'dashed', test: 'dotted' } as const;

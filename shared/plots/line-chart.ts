@@ -1,4 +1,5 @@
 import { drawPanel, legendMark, roundDomain, type Series } from './panel.ts';
+import { styleAt } from './strokes.ts';
 import { drawing, faintInk, fitText, okabeIto, textElement } from './svg.ts';
 
 export interface LineChart {
@@ -12,21 +13,25 @@ export interface LineChart {
   readonly yDomain?: readonly [number, number];
 }
 
-/** In the order in which series take them; black is left to the axes. */
+/**
+ * In the order in which series take them: those of the window on light ground, where orange, sky blue and yellow are
+ * darkened until they stand out from white by 3 to 1.
+ */
 export const seriesColours: readonly string[] = [
   okabeIto.blue,
   okabeIto.vermilion,
   okabeIto.green,
   okabeIto.purple,
-  okabeIto.orange,
-  okabeIto.skyBlue,
+  '#B97F00',
+  '#2F94CF',
   okabeIto.black,
+  '#968C00',
 ];
 
-/** The colours there are, and then the same dashed. */
-export function seriesStyle(index: number): Pick<Series, 'colour' | 'mark'> {
-  const mark = Math.floor(index / seriesColours.length) % 2 === 0 ? 'solid' : 'dashed';
-  return { colour: seriesColours[index % seriesColours.length]!, mark };
+/** The colours there are, and then the same with other dashes. */
+export function seriesStyle(index: number): Pick<Series, 'colour' | 'mark' | 'round'> {
+  const { colour, round } = styleAt(index);
+  return { colour: seriesColours[colour]!, mark: 'solid', round };
 }
 
 const width = 720;
@@ -36,7 +41,7 @@ const legendRow = 20;
 
 /** Several series over one whole-numbered axis, such as epochs, as SVG. */
 export function plotLines(chart: LineChart): string {
-  const xs = chart.series.flatMap(({ points }) => points.map(({ x }) => x));
+  const xs = extentOf(chart.series.flatMap(({ points }) => points.map(({ x }) => x)));
   const height = legendTop + chart.series.length * legendRow + 6;
   return drawing(width, height, `${chart.title}: ${chart.subtitle}`, [
     textElement(fitText(chart.title, 15, width - 32), 16, 30, { 'font-size': 15, 'font-weight': 'bold' }),
@@ -45,7 +50,7 @@ export function plotLines(chart: LineChart): string {
       {
         title: chart.yTitle,
         xTitle: chart.xTitle,
-        xDomain: [Math.min(0, ...xs), Math.max(1, ...xs)],
+        xDomain: [Math.min(0, xs.low), Math.max(1, xs.high)],
         yScale: chart.yScale ?? 'linear',
         yDomain:
           chart.yDomain ??
@@ -68,7 +73,8 @@ export function plotLines(chart: LineChart): string {
 export function niceDomain(series: readonly Series[]): [number, number] {
   const values = series.flatMap(({ points }) => points.map(({ y }) => y)).filter(Number.isFinite);
   if (values.length === 0) return [0, 1];
-  return roundDomain(Math.min(...values), Math.max(...values));
+  const { low, high } = extentOf(values);
+  return roundDomain(low, high);
 }
 
 /** From the power of ten below the lowest value above 0 to that above the highest. */
@@ -77,6 +83,18 @@ function powerDomain(series: readonly Series[]): [number, number] {
     .flatMap(({ points }) => points.map(({ y }) => Math.log10(y)))
     .filter(Number.isFinite);
   if (exponents.length === 0) return [0.1, 1];
-  const low = Math.floor(Math.min(...exponents));
-  return [10 ** low, 10 ** Math.max(low + 1, Math.ceil(Math.max(...exponents)))];
+  const extent = extentOf(exponents);
+  const low = Math.floor(extent.low);
+  return [10 ** low, 10 ** Math.max(low + 1, Math.ceil(extent.high))];
+}
+
+/** Of twenty runs there are more numbers than a call can have arguments. */
+function extentOf(values: readonly number[]): { readonly low: number; readonly high: number } {
+  return values.reduce(
+    ({ low, high }, value) => ({ low: Math.min(low, value), high: Math.max(high, value) }),
+    {
+      low: Infinity,
+      high: -Infinity,
+    },
+  );
 }

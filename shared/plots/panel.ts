@@ -1,5 +1,6 @@
 import { scaleLinear, scaleLog, type ScaleLinear, type ScaleLogarithmic } from 'd3-scale';
 import { line } from 'd3-shape';
+import { dashesOf, type Stroke } from './strokes.ts';
 import { element, gridColour, ink, textElement } from './svg.ts';
 
 /** A measured value at an epoch. */
@@ -12,7 +13,9 @@ export interface Point {
 export interface Series {
   readonly name: string;
   readonly colour: string;
-  readonly mark: 'solid' | 'dashed' | 'dotted' | 'thin' | 'faint' | 'diamond';
+  readonly mark: Stroke | 'thin' | 'faint' | 'diamond';
+  /** How often the colours have been used up before: the dashes then differ. 0 where left out. */
+  readonly round?: number;
   readonly points: readonly Point[];
 }
 
@@ -136,23 +139,25 @@ function drawSeries(
     .digits(2)([...points]);
   const dots = finite.length > markedPoints || mark === 'faint' ? [] : finite;
   return [
-    element('path', { d: path ?? '', fill: 'none', stroke: colour, ...strokeOf(mark) }),
+    element('path', { d: path ?? '', fill: 'none', stroke: colour, ...strokeOf(series) }),
     ...dots.map((point) => dot(x(point.x), y(point.y), series)),
   ].join('');
 }
 
 /** A sample of the series, 28 pixels wide, for the legend. */
-export function legendMark({ colour, mark }: Series, x: number, y: number): string {
+export function legendMark(series: Series, x: number, y: number): string {
+  const { colour, mark } = series;
   if (mark === 'diamond') return diamond(x + 14, y, colour);
-  return element('line', { x1: x, x2: x + 28, y1: y, y2: y, stroke: colour, ...strokeOf(mark) });
+  return element('line', { x1: x, x2: x + 28, y1: y, y2: y, stroke: colour, ...strokeOf(series) });
 }
 
-function strokeOf(mark: Series['mark']) {
+function strokeOf({ mark, round }: Series) {
   const common = { 'stroke-width': 1.75, 'stroke-linejoin': 'round' };
   if (mark === 'faint') return { 'stroke-width': 1, 'stroke-opacity': 0.35 };
   if (mark === 'thin') return { ...common, 'stroke-width': 1, 'stroke-dasharray': '16 3' };
-  if (mark === 'dashed') return { ...common, 'stroke-dasharray': '6 4' };
-  return mark === 'dotted' ? { ...common, 'stroke-dasharray': '2 3' } : common;
+  if (mark === 'diamond') return common;
+  const dashes = dashesOf({ stroke: mark, ...(round === undefined ? {} : { round }) });
+  return dashes.length === 0 ? common : { ...common, 'stroke-dasharray': dashes.join(' ') };
 }
 
 /** Hollow on a dashed line, so that a solid one beneath it still shows. */

@@ -1,7 +1,7 @@
 import type { CheckName } from '../../shared/checks/records.ts';
 import { isOnSameData } from '../../shared/checks/same-experiment.ts';
 import { summariseWalk } from '../../shared/checks/walk-view.ts';
-import { checks } from '../../shared/checks/catalogue.ts';
+import { checks, longChecks } from '../../shared/checks/catalogue.ts';
 import type { WalkDetail, WalkSummary } from '../../shared/checks/walks.ts';
 import type { ShownGrid } from '../../shared/contract/data-checks.ts';
 import type { StartWalk } from '../../shared/contract/walks.ts';
@@ -19,9 +19,6 @@ import { NotFoundError } from './errors.ts';
 import { checkExperiment, resolveRecipe } from './experiments.ts';
 import type { FollowOptions } from './progress-stream.ts';
 import { findRunDetail } from './runs.ts';
-
-/** Checks that take as long as training does, and are only made where they are asked for. */
-export const longChecks: readonly CheckName[] = ['coarse-search', 'fine-search', 'first-run'];
 
 /** The checks there are, in the order of the walk. */
 export const knownChecks: readonly CheckName[] = checks.map(({ name }) => name);

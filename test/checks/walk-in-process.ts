@@ -7,7 +7,7 @@ import type { Engine } from '../../main/engines/engine.ts';
 import { compileOptions } from '../../main/engines/compile-options.ts';
 import { changeAmongOthers } from '../../main/inspection/measure-numbers.ts';
 import { train } from '../../main/training/train.ts';
-import { checks, explainResults, findCheck } from '../../shared/checks/catalogue.ts';
+import { checks, longChecks, explainResults, findCheck } from '../../shared/checks/catalogue.ts';
 import { judgeStep } from '../../shared/checks/judge-step.ts';
 import { probeExperiment } from '../../shared/checks/probes.ts';
 import type {
@@ -34,7 +34,7 @@ export interface SetUp {
  */
 export async function walkInProcess(
   setUp: SetUp,
-  names: readonly CheckName[] = checks.map(({ name }) => name),
+  names: readonly CheckName[] = checks.map(({ name }) => name).filter((name) => !longChecks.includes(name)),
   { spares = false } = {},
 ): Promise<{ results: CheckResult[]; evidence: Evidence }> {
   const { experiment, data } = setUp;

@@ -1,12 +1,12 @@
 import { checkNameSchema, type CheckName } from '../../../shared/checks/records.ts';
-import { checks } from '../../../shared/checks/catalogue.ts';
+import { checks, longChecks } from '../../../shared/checks/catalogue.ts';
 import type { WalkDetail, WalkSummary } from '../../../shared/checks/walks.ts';
 import type { StartWalk } from '../../../shared/contract/walks.ts';
 import { UserError } from '../../../shared/errors.ts';
 import { nearestNames } from '../../../shared/suggestions.ts';
 import type { Core } from '../../api/core.ts';
 import { readRecipeFile } from '../../api/recipes.ts';
-import { knownChecks, longChecks, prepareWalk, readWalk, resumeWalk } from '../../api/walks.ts';
+import { knownChecks, prepareWalk, readWalk, resumeWalk } from '../../api/walks.ts';
 import { createCheckProgress } from './check-progress.ts';
 import { printWalk, walkResult } from './check-result.ts';
 import { exitCodes } from './exit-codes.ts';

@@ -44,7 +44,7 @@ export function openWorkbench({
   const store = openStore(home);
   const supervisor = createSupervisor({ store, home, startWorker });
   const searches = createSearches({ store, supervisor });
-  const walks = createWalks({ store, supervisor, startWorker, home });
+  const walks = createWalks({ store, supervisor, searches, startWorker, home });
   const reportUnexpected = (error: unknown) => {
     report(error instanceof Error ? (error.stack ?? error.message) : String(error));
   };
@@ -73,7 +73,8 @@ export function openWorkbench({
     supervisor,
     async close() {
       closing.abort();
-      await Promise.all([walks.close(), searches.close()]);
+      await walks.close();
+      await searches.close();
       await supervisor.close();
       await drawing;
       store.close();

@@ -2,13 +2,15 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { findCheck } from '../../shared/checks/catalogue.ts';
 import { judgeStep, needsWork } from '../../shared/checks/judge-step.ts';
 import { findProbeRun, hasTold } from '../../shared/checks/probe-runs.ts';
-import type { Evidence, ProbeName } from '../../shared/checks/records.ts';
+import type { CheckSearch, Evidence, ProbeName } from '../../shared/checks/records.ts';
 import type { ProbeRun, StoredStep, StoredWalk } from '../../shared/checks/stored-walk.ts';
 import type { WalkStep } from '../../shared/checks/walks.ts';
 import { describeError, UserError } from '../../shared/errors.ts';
 import type { Supervisor } from '../jobs/supervisor.ts';
 import type { StartWorker } from '../jobs/worker-process.ts';
+import type { Searches } from '../searches/searches.ts';
 import type { Store } from '../store/store.ts';
+import { CheckSearches } from './check-searches.ts';
 import { Inquiries } from './inquiries.ts';
 import { ProbeRuns } from './probe-runs.ts';
 import { EvidenceReader } from './read-evidence.ts';
@@ -20,6 +22,7 @@ export interface ActiveWalkOptions {
   readonly store: Store;
   readonly supervisor: Supervisor;
   readonly startWorker: StartWorker;
+  readonly searches: Searches;
   readonly home: string;
   readonly id: number;
 }
@@ -29,9 +32,11 @@ interface Missing {
   readonly isDataMissing: boolean;
   readonly isNumberMissing: boolean;
   readonly probes: readonly ProbeName[];
+  /** The search that is still to be made. */
+  readonly search: CheckSearch | null;
 }
 
-const nothingMissing: Missing = { isDataMissing: false, isNumberMissing: false, probes: [] };
+const nothingMissing: Missing = { isDataMissing: false, isNumberMissing: false, probes: [], search: null };
 
 /** A walk that this process looks after. */
 export class ActiveWalk {
@@ -40,6 +45,7 @@ export class ActiveWalk {
   private readonly evidence: EvidenceReader;
   private readonly inquiries: Inquiries;
   private readonly probes: ProbeRuns;
+  private readonly searches: CheckSearches;
   /** When the step that goes on was begun. */
   private begun: { readonly check: string; readonly at: number } | null = null;
   private stopReason: string | null = null;
@@ -60,11 +66,12 @@ export class ActiveWalk {
     };
     this.inquiries = new Inquiries({ ...options, threads, wake });
     this.probes = new ProbeRuns({ ...options, plan: { threads, atOnce }, wake });
+    this.searches = new CheckSearches({ ...options, wake });
   }
 
-  /** How far looking at data or measuring numbers is; null while nothing of the kind goes on. */
+  /** How far looking at data, measuring numbers or a search is; null while nothing of the kind goes on. */
   get activity(): WalkStep['progress'] {
-    return this.inquiries.progress;
+    return this.inquiries.progress ?? this.searches.progress;
   }
 
   /** Works on checks until none is left or it is told to stop. */
@@ -112,7 +119,8 @@ export class ActiveWalk {
         new Set(),
         this.stopReason === null ? 'the check was skipped' : ofProbes(this.stopReason),
       );
-      if (!this.probes.isIdle || !this.inquiries.isIdle) return true;
+      this.searches.stopAllBut(null);
+      if (!this.probes.isIdle || !this.inquiries.isIdle || !this.searches.isIdle) return true;
       return !this.end();
     } catch (error) {
       // A full disk or a lock may pass.
@@ -146,9 +154,9 @@ export class ActiveWalk {
   }
 
   private isReady(walk: StoredWalk, step: StoredStep, runs: readonly ProbeRun[]): boolean {
-    const { isDataMissing, isNumberMissing, probes } = this.findMissing(walk, step, runs);
+    const { isDataMissing, isNumberMissing, probes, search } = this.findMissing(walk, step, runs);
     if (isDataMissing || isNumberMissing) return false;
-    return probes.length === 0 || this.isBroken(walk, step, runs);
+    return (probes.length === 0 && search === null) || this.isBroken(walk, step, runs);
   }
 
   /** Why data or numbers that a step needs could not be had. */
@@ -171,7 +179,9 @@ export class ActiveWalk {
         !this.inquiries.hasMeasured(name, step.since) && (walk.numbers[name] === undefined || isRepeated),
     );
     const probes = isDataMissing ? [] : check.probes(evidence).filter((probe) => !evidence.probes[probe]);
-    return { isDataMissing, isNumberMissing, probes };
+    const mayBegin = !isDataMissing && probes.length === 0 && !this.searches.hasEnded(step);
+    const search = mayBegin ? (check.search?.(evidence) ?? null) : null;
+    return { isDataMissing, isNumberMissing, probes, search };
   }
 
   /** One of the runs it asks for has failed for an error, or was stopped by hand: the others would not help. */
@@ -199,6 +209,9 @@ export class ActiveWalk {
       .filter(({ step }) => !this.isBroken(walk, step, runs))
       .flatMap(({ step, probes }) => probes.map((probe) => ({ probe, since: step.since })));
     this.probes.begin(walk, wanted, runs);
+    this.searches.stopAllBut(open[0]!.check);
+    const { search } = missing[0]!;
+    if (search !== null) this.searches.begin(walk, open[0]!, search);
     this.noteRuns(walk, open[0]!);
   }
 

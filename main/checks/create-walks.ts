@@ -6,6 +6,7 @@ import { describeError, UserError } from '../../shared/errors.ts';
 import { currentOwner, isAlive } from '../jobs/process-identity.ts';
 import type { Supervisor } from '../jobs/supervisor.ts';
 import type { StartWorker } from '../jobs/worker-process.ts';
+import type { Searches } from '../searches/searches.ts';
 import type { Store } from '../store/store.ts';
 import { ActiveWalk } from './active-walk.ts';
 import type { Walks } from './walks.ts';
@@ -18,6 +19,7 @@ const defaultPatience = 12_000;
 export interface WalksOptions {
   readonly store: Store;
   readonly supervisor: Supervisor;
+  readonly searches: Searches;
   /** Starts the processes that look at data and into networks. */
   readonly startWorker: StartWorker;
   readonly home: string;

@@ -112,8 +112,8 @@ export class ProbeRuns {
         if (event?.type === 'started') this.settleEngine(row.engine);
       }
       const row = store.findRun(run);
-      // Its figures stay, and it repeats exactly.
-      if (row !== undefined && hasTold(row)) {
+      // Its figures stay, and it repeats exactly; a whole run is one to be used.
+      if (row !== undefined && hasTold(row) && this.going.get(run) !== 'whole') {
         supervisor.removeCheckpoints(run, 'Its checkpoints were removed: checks look at figures only.');
       }
     } catch (error) {

@@ -4,8 +4,9 @@ import type { Evidence, ProbeName, ProbeRecord } from '../../shared/checks/recor
 import type { ProbeRun, StoredStep, StoredWalk } from '../../shared/checks/stored-walk.ts';
 import { experimentSpecSchema } from '../../shared/specs/recipe.ts';
 import type { Store } from '../store/store.ts';
+import { readSearches } from './check-searches.ts';
 
-type Reading = Pick<Store, 'specOf' | 'curves' | 'watches'>;
+type Reading = Pick<Store, 'specOf' | 'curves' | 'watches' | 'searches'>;
 
 /** Reads what verdicts rest on; what a run has told that came to its end is read once. */
 export class EvidenceReader {
@@ -23,7 +24,7 @@ export class EvidenceReader {
       const run = findProbeRun(runs, probe, since);
       if (run !== undefined && !isUnfinished(run)) probes[probe] ??= this.recordOf(run);
     }
-    return evidenceOf(walk, probes);
+    return { ...evidenceOf(walk, probes), searches: readSearches(this.store, walk) };
   }
 
   private recordOf(row: ProbeRun): ProbeRecord {

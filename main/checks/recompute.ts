@@ -13,7 +13,7 @@ export interface Recomputed {
 
 /** Judges every check that is done anew, from stored numbers alone. Nothing is written. */
 export function recomputeWalk(
-  store: Pick<Store, 'specOf' | 'curves' | 'watches' | 'walks'>,
+  store: Pick<Store, 'specOf' | 'curves' | 'watches' | 'searches' | 'walks'>,
   walk: StoredWalk,
 ): Recomputed {
   const evidence = new EvidenceReader(store);

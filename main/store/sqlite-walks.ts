@@ -180,7 +180,8 @@ export class SqliteWalks implements WalkStore {
       const again = this.database.prepare(
         `UPDATE walk_steps SET since = CASE WHEN result IS NULL THEN since
              ELSE (SELECT coalesce(max(id), 0) FROM runs) END,
-           state = 'waiting', result = NULL, fault = NULL, runs = '[]', seconds = NULL
+           state = 'waiting', result = NULL, fault = NULL, runs = '[]',
+           search_id = NULL, seconds = NULL
          WHERE walk_id = ? AND check_name = ? AND state IN ('done', 'skipped')`,
       );
       for (const check of checks) again.run(id, check);

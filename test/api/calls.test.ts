@@ -22,11 +22,12 @@ function openApi() {
   });
   const supervisor = createFakeSupervisor(store);
   const unexpected: unknown[] = [];
+  const searches = createSearches({ store, supervisor });
   const api = createApi({
     store,
     supervisor,
-    searches: createSearches({ store, supervisor }),
-    walks: createWalks({ store, supervisor, startWorker: createNodeWorkers(workerFile()), home }),
+    searches,
+    walks: createWalks({ store, supervisor, searches, startWorker: createNodeWorkers(workerFile()), home }),
     home,
     host: 'browser',
     version: '1.2.3',

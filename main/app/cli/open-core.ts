@@ -39,11 +39,12 @@ export function withCore<Result>(
     const startWorker = createNodeWorkers(workerFile());
     const supervisor = createSupervisor({ store, home: folder, startWorker });
     const searches = createSearches({ store, supervisor });
-    const walks = createWalks({ store, supervisor, startWorker, home: folder });
+    const walks = createWalks({ store, supervisor, searches, startWorker, home: folder });
     try {
       return await work({ store, supervisor, searches, walks, home: folder });
     } finally {
-      await Promise.all([walks.close(), searches.close()]);
+      await walks.close();
+      await searches.close();
       await supervisor.close();
     }
   });

@@ -1,5 +1,7 @@
 import { createRouter, createWebHashHistory } from 'vue-router';
 import { useChosenRuns } from './composables/chosen-runs.ts';
+import BabysitPage from './pages/babysit-page.vue';
+import BabysitWalkPage from './pages/babysit-walk-page.vue';
 import ComparePage from './pages/compare-page.vue';
 import DataSetPage from './pages/data-set-page.vue';
 import DataSetsPage from './pages/data-sets-page.vue';
@@ -11,6 +13,7 @@ import NewSearchPage from './pages/new-search-page.vue';
 import SearchPage from './pages/search-page.vue';
 import SearchesPage from './pages/searches-page.vue';
 import UnknownPage from './pages/unknown-page.vue';
+import { parseSet } from './runs/walk-source.ts';
 
 /** Places live in the address's hash, so that any host that serves one file can show them. */
 export const router = createRouter({
@@ -32,8 +35,32 @@ export const router = createRouter({
         recipeName: typeof route.query['recipe'] === 'string' ? route.query['recipe'] : null,
         fromRun: Number(route.query['from']) || null,
         dataName: typeof route.query['data'] === 'string' ? route.query['data'] : null,
+        fromWalk: Number(route.query['walk']) || null,
+        set: parseSet(route.query['set']),
       }),
       meta: { title: 'New run' },
+    },
+    {
+      path: '/babysit',
+      name: 'babysit',
+      component: BabysitPage,
+      props: (route) => ({
+        recipeName: typeof route.query['recipe'] === 'string' ? route.query['recipe'] : null,
+        fromRun: Number(route.query['from']) || null,
+        fromWalk: Number(route.query['walk']) || null,
+        set: parseSet(route.query['set']),
+      }),
+      meta: { title: 'Babysit' },
+    },
+    {
+      path: '/babysit/:id(\\d+)',
+      name: 'walk',
+      component: BabysitWalkPage,
+      props: (route) => ({
+        id: Number(route.params['id']),
+        check: typeof route.query['check'] === 'string' ? route.query['check'] : null,
+      }),
+      meta: { title: 'Walk through checks' },
     },
     {
       path: '/searches',

@@ -1,10 +1,12 @@
 import { computed, shallowRef, watch, type ComputedRef, type Ref } from 'vue';
-import type { RunDetail } from '../../shared/runs.ts';
+import type { DataSource } from '../../shared/runs.ts';
 import { dataSpecSchema, type DataFormat } from '../../shared/specs/data.ts';
-import type { Recipe } from '../../shared/specs/recipe.ts';
+import type { ExperimentSpec, Recipe } from '../../shared/specs/recipe.ts';
+import { replaceSettings } from '../../shared/specs/settings.ts';
 import { describeCallError, type CallError } from '../client/call-error.ts';
 import { useClient } from '../client/connection.ts';
 import { quickStartRecipe, recipeOfRun } from '../runs/new-run-form.ts';
+import { sourceOfWalk } from '../runs/walk-source.ts';
 import type { Draft } from './new-run-draft.ts';
 
 /** Where a new run takes its settings from, as the address says. */
@@ -12,13 +14,27 @@ export interface NewRunAddress {
   readonly recipeName: string | null;
   readonly fromRun: number | null;
   readonly dataName: string | null;
+  /** A walk through checks whose experiment is trained. */
+  readonly fromWalk: number | null;
+  /** Settings to change of that, by dotted path. */
+  readonly set: Readonly<Record<string, unknown>>;
+}
+
+/** What was chosen beside the recipe the last time. */
+export interface Repeated {
+  readonly name: string;
+  readonly seed: number;
+  readonly dataSource: DataSource;
+  readonly engine: string;
+  readonly threads: number | null;
+  readonly spec: ExperimentSpec;
 }
 
 export interface NewRunSource {
   /** The name that is marked in the list of recipes. */
   readonly recipeName: Readonly<Ref<string>>;
-  /** The run that is repeated, if one is. */
-  readonly run: Readonly<Ref<RunDetail | null>>;
+  /** The run, or the walk, whose settings are taken, if one is. */
+  readonly run: Readonly<Ref<Repeated | null>>;
   /** Whether the core knows the recipe by its name and trains it as one run. */
   readonly isNamed: ComputedRef<boolean>;
   /** What should be known about where the settings are from. */
@@ -35,16 +51,16 @@ export function useNewRunSource(
   recipes: Readonly<Ref<readonly Recipe[] | null>>,
   formatOfData: (name: string) => DataFormat | null | undefined,
   address: () => NewRunAddress,
-  onBegin: (run: RunDetail | null) => void,
+  onBegin: (run: Repeated | null) => void,
 ): NewRunSource {
   const client = useClient();
   const recipeName = shallowRef('');
-  const run = shallowRef<RunDetail | null>(null);
+  const run = shallowRef<Repeated | null>(null);
   const note = shallowRef<string | null>(null);
   const error = shallowRef<CallError | null>(null);
   let begun = '';
 
-  function begin(recipe: Recipe, repeated: RunDetail | null): void {
+  function begin(recipe: Recipe, repeated: Repeated | null): void {
     recipeName.value = recipe.name;
     run.value = repeated;
     draft.begin(recipe, repeated?.spec);
@@ -61,6 +77,18 @@ export function useNewRunSource(
         recipe === undefined && found.recipe !== null
           ? `The recipe ${found.recipe} of run ${id} is not known any more: its settings are taken as the run had them.`
           : null;
+    } catch (cause) {
+      if (begun === key) error.value = describeCallError(cause);
+    }
+  }
+
+  async function train(id: number, set: NewRunAddress['set'], known: readonly Recipe[], key: string) {
+    try {
+      const walk = await client.walks.get({ id });
+      if (begun !== key) return;
+      const recipe = known.find(({ name }) => name === walk.recipe) ?? sourceOfWalk(walk).recipe;
+      begin(recipe, { ...walk, spec: replaceSettings(walk.spec, set), threads: null });
+      note.value = `These are the settings of walk ${id}${Object.keys(set).length > 0 ? ', changed as it proposed' : ''}.`;
     } catch (cause) {
       if (begun === key) error.value = describeCallError(cause);
     }
@@ -91,6 +119,10 @@ export function useNewRunSource(
       note.value = null;
       if (wanted.fromRun !== null) {
         void repeat(wanted.fromRun, known, key);
+        return;
+      }
+      if (wanted.fromWalk !== null) {
+        void train(wanted.fromWalk, wanted.set, known, key);
         return;
       }
       const recipe = pick(known, wanted);

@@ -2,6 +2,7 @@ import { ref, shallowRef, type Ref } from 'vue';
 import { useRouter } from 'vue-router';
 import type { CreateDataSetEvent } from '../../shared/contract/data-sets.ts';
 import type { StartRun } from '../../shared/contract/runs.ts';
+import type { StartWalk } from '../../shared/contract/walks.ts';
 import type { DataFormat } from '../../shared/specs/data.ts';
 import { describeCallError, type CallError } from '../client/call-error.ts';
 import { useClient } from '../client/connection.ts';
@@ -11,11 +12,13 @@ import { useRunList } from './run-list.ts';
 export type Drawing = Extract<CreateDataSetEvent, { type: 'progress' }>;
 
 /**
- * Starts runs, drawing the synthetic set first where it is not there yet, and goes to where they can be watched: the
- * page of a single one, else the run table. Says what was wrong where one could not be started.
+ * Starts runs, or a walk through checks, drawing the synthetic set first where it is not there yet, and goes to where
+ * they can be watched: the page of a single one, else the run table. Says what was wrong where one could not be
+ * started.
  */
 export function useStartRuns(): {
   readonly start: (requests: readonly StartRun[], drawn?: DataFormat | null) => Promise<void>;
+  readonly startWalk: (request: StartWalk, drawn?: DataFormat | null) => Promise<void>;
   readonly giveUp: () => void;
   readonly isStarting: Readonly<Ref<boolean>>;
   readonly drawing: Readonly<Ref<Drawing | null>>;
@@ -29,12 +32,16 @@ export function useStartRuns(): {
   const error = shallowRef<CallError | null>(null);
   let controller = new AbortController();
 
-  async function start(requests: readonly StartRun[], drawn: DataFormat | null = null): Promise<void> {
+  /** Draws what has to be drawn, then does the work; `before` says what of it was done when it failed. */
+  async function begin(
+    drawn: DataFormat | null,
+    work: () => Promise<void>,
+    before: () => string = () => '',
+  ): Promise<void> {
     controller = new AbortController();
     const { signal } = controller;
     isStarting.value = true;
     error.value = null;
-    const started: number[] = [];
     try {
       if (drawn !== null) {
         for await (const event of await client.datasets.draw({ format: drawn }, { signal }))
@@ -42,27 +49,41 @@ export function useStartRuns(): {
         drawing.value = null;
         signal.throwIfAborted();
       }
-      for (const request of requests) {
-        const run = await client.runs.start(request);
-        started.push(run.id);
-        list.put(run);
-      }
-      const [only] = started;
-      await router.push(started.length === 1 ? { name: 'run', params: { id: only } } : { name: 'runs' });
+      await work();
     } catch (cause) {
       if (signal.aborted) return;
       const { message, remedy } = describeCallError(cause);
-      const before =
-        started.length === 0 ? '' : `${started.length} of ${requests.length} runs were started. `;
-      error.value = { message: `${before}${message}`, remedy };
+      error.value = { message: `${before()}${message}`, remedy };
     } finally {
       isStarting.value = false;
       drawing.value = null;
     }
   }
 
+  async function start(requests: readonly StartRun[], drawn: DataFormat | null = null): Promise<void> {
+    const started: number[] = [];
+    await begin(
+      drawn,
+      async () => {
+        for (const request of requests) {
+          const run = await client.runs.start(request);
+          started.push(run.id);
+          list.put(run);
+        }
+        const [only] = started;
+        await router.push(started.length === 1 ? { name: 'run', params: { id: only } } : { name: 'runs' });
+      },
+      () => (started.length === 0 ? '' : `${started.length} of ${requests.length} runs were started. `),
+    );
+  }
+
   return {
     start,
+    startWalk: (request, drawn = null) =>
+      begin(drawn, async () => {
+        const { id } = await client.walks.start(request);
+        await router.push({ name: 'walk', params: { id } });
+      }),
     giveUp: () => {
       controller.abort();
     },

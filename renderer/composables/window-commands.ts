@@ -38,6 +38,7 @@ export function offerWindowCommands(openPalette: () => void, openSheet: () => vo
     ...goTo('engines', 'Engines', () => '/engines'),
     ...goTo('data-sets', 'Data sets', () => '/data-sets'),
     ...goTo('searches', 'Searches', () => '/searches'),
+    ...goTo('babysit', 'Babysit: walk through checks', () => '/babysit'),
     ...goTo('compare', 'Compare the chosen runs', () =>
       chosen.ids.value.length === 0 ? '/compare' : `/compare?runs=${chosen.ids.value.join(',')}`,
     ),

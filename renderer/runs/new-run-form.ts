@@ -100,9 +100,14 @@ export function toCommands(request: StartRun, seeds: readonly number[]): string 
 export function recipeOfRun(run: RunDetail, known: Recipe | undefined): Recipe {
   if (known !== undefined) return known;
   return {
-    name: (run.recipe ?? run.name).replace(/[^A-Za-z0-9-]+/g, '-').replace(/^-+|-+$/g, '') || 'run',
+    name: nameRecipe(run.recipe ?? run.name),
     title: run.name,
     description: `The settings of run ${run.id}.`,
     ...run.spec,
   };
+}
+
+/** Letters, digits and dashes, as names of recipes have them. */
+export function nameRecipe(text: string): string {
+  return text.replace(/[^A-Za-z0-9-]+/g, '-').replace(/^-+|-+$/g, '') || 'run';
 }

@@ -1,0 +1,71 @@
+import type { WalkDetail } from '../../shared/checks/walks.ts';
+import type { DataSource, RunDetail } from '../../shared/runs.ts';
+import type { ExperimentSpec, Recipe } from '../../shared/specs/recipe.ts';
+import { nameRecipe, recipeOfRun } from './new-run-form.ts';
+
+/** What a new walk, or a new run, begins with: a recipe, and what was chosen beside it the last time. */
+export interface WalkSource {
+  readonly recipe: Recipe;
+  /** Whether the core knows this very recipe by its name. */
+  readonly isNamed: boolean;
+  /** Where it is from, in words; null for a recipe. */
+  readonly origin: string | null;
+  readonly dataSource: DataSource | null;
+  readonly engine: string;
+  readonly seed: number;
+}
+
+export function sourceOfRecipe(recipe: Recipe): WalkSource {
+  return {
+    recipe,
+    isNamed: recipe.search === undefined,
+    origin: null,
+    dataSource: null,
+    engine: 'auto',
+    seed: recipe.training.seed,
+  };
+}
+
+/** The very settings of a run, without what a check has changed about the data it trained on. */
+export function sourceOfRun(run: RunDetail): WalkSource {
+  return {
+    recipe: { ...recipeOfRun(run, undefined), ...experimentOf(run.spec), title: run.name },
+    isNamed: false,
+    origin: `the settings of run ${run.id}, ${run.name}`,
+    dataSource: run.dataSource,
+    engine: run.engine,
+    seed: run.seed,
+  };
+}
+
+/** What a walk looks at. */
+export function sourceOfWalk(walk: WalkDetail): WalkSource {
+  return {
+    recipe: {
+      name: nameRecipe(walk.recipe ?? walk.name),
+      title: walk.name,
+      description: `The settings of walk ${walk.id}.`,
+      ...experimentOf(walk.spec),
+    },
+    isNamed: false,
+    origin: `the settings of walk ${walk.id}, ${walk.name}`,
+    dataSource: walk.dataSource,
+    engine: walk.engine,
+    seed: walk.seed,
+  };
+}
+
+function experimentOf({ network, training, data }: ExperimentSpec): ExperimentSpec {
+  return { network, training, data };
+}
+
+/** Changed settings as an address has them; none where it holds no such thing. */
+export function parseSet(text: unknown): Readonly<Record<string, unknown>> {
+  if (typeof text !== 'string') return {};
+  try {
+    const parsed: unknown = JSON.parse(text);
+    return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed) ? { ...parsed } : {};
+  } catch {
+    return {};
+  }
+}

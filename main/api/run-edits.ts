@@ -22,14 +22,21 @@ export function restoreRuns(core: RunsCore, ids: readonly number[]): RunSummary[
 
 /** Removes runs in the bin for good. `UserError` where one of them is not in the bin. */
 export function forgetRuns(core: RunsCore, ids: readonly number[]): { forgotten: number } {
-  for (const id of ids) findRun(core.store, id);
+  requireRuns(core, ids);
   core.supervisor.forgetRuns(ids);
   return { forgotten: ids.length };
 }
 
 function change(core: RunsCore, ids: readonly number[], write: () => RunSummary[]): RunSummary[] {
-  for (const id of ids) findRun(core.store, id);
+  requireRuns(core, ids);
   const changed = write();
   core.supervisor.tellWatchers();
   return changed;
+}
+
+/** `NotFoundError` where one of them does not exist. */
+function requireRuns({ store }: RunsCore, ids: readonly number[]): void {
+  const known = new Set(store.runIds());
+  const unknown = ids.find((id) => !known.has(id));
+  if (unknown !== undefined) findRun(store, unknown);
 }

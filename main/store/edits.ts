@@ -3,11 +3,12 @@ import { UserError } from '../../shared/errors.ts';
 import type { RunEdit } from '../../shared/run-edits.ts';
 import { endedStates, type RunSummary } from '../../shared/runs.ts';
 
-/** Writes what people say of a run. Call within a transaction. */
-export function writeEdit(database: Database, id: number, edit: RunEdit): void {
+/** Writes what people say of runs. Call within a transaction. */
+export function writeEdit(database: Database, ids: readonly number[], edit: RunEdit): void {
   const { name, notes, isStarred, isArchived, addTags = [], removeTags = [] } = edit;
   const set = (assignment: string, ...values: readonly (string | number | null)[]) => {
-    database.prepare(`UPDATE runs SET ${assignment} WHERE id = ?`).run(...values, id);
+    const update = database.prepare(`UPDATE runs SET ${assignment} WHERE id = ?`);
+    for (const id of ids) update.run(...values, id);
   };
   if (name !== undefined) set('name = ?', name);
   if (notes !== undefined) set('notes = ?', notes);
@@ -17,22 +18,31 @@ export function writeEdit(database: Database, id: number, edit: RunEdit): void {
   if (isArchived === false) set('archived_at = NULL');
   const add = database.prepare('INSERT OR IGNORE INTO tags (run_id, tag) VALUES (?, ?)');
   const remove = database.prepare('DELETE FROM tags WHERE run_id = ? AND tag = ?');
-  for (const tag of removeTags) remove.run(id, tag);
-  for (const tag of addTags) add.run(id, tag);
+  for (const id of ids) {
+    for (const tag of removeTags) remove.run(id, tag);
+    for (const tag of addTags) add.run(id, tag);
+  }
 }
 
 /**
- * Puts a run into the bin or takes it out. Call within a transaction.
+ * Puts runs into the bin or takes them out. Call within a transaction.
  *
  * @throws UserError when a run that has not ended is to go into the bin
  */
-export function setDeleted(database: Database, run: RunSummary, isDeleted: boolean): void {
-  if (isDeleted && !endedStates.includes(run.state)) {
-    throw new UserError('request', `Run ${run.id} is ${run.state} and cannot be deleted.`, 'Stop it first.');
+export function setDeleted(database: Database, runs: readonly RunSummary[], isDeleted: boolean): void {
+  const going = runs.find(({ state }) => !endedStates.includes(state));
+  if (isDeleted && going) {
+    throw new UserError(
+      'request',
+      `Run ${going.id} is ${going.state} and cannot be deleted.`,
+      'Stop it first.',
+    );
   }
-  database
-    .prepare('UPDATE runs SET deleted_at = CASE ? WHEN 1 THEN coalesce(deleted_at, ?) END WHERE id = ?')
-    .run(Number(isDeleted), new Date().toISOString(), run.id);
+  const update = database.prepare(
+    'UPDATE runs SET deleted_at = CASE ? WHEN 1 THEN coalesce(deleted_at, ?) END WHERE id = ?',
+  );
+  const now = new Date().toISOString();
+  for (const { id } of runs) update.run(Number(isDeleted), now, id);
 }
 
 /**

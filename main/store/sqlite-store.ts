@@ -163,28 +163,24 @@ export class SqliteStore implements Store {
   }
 
   editRuns(ids: readonly number[], edit: RunEdit): RunSummary[] {
-    return this.write({ durable: true }, (revision) =>
-      ids.map((id) => {
-        this.touch(id, revision);
-        writeEdit(this.database, id, edit);
-        return this.requireRun(id);
-      }),
-    );
+    return this.write({ durable: true }, (revision) => {
+      for (const id of ids) this.touch(id, revision);
+      writeEdit(this.database, ids, edit);
+      return this.requireRuns(ids);
+    });
   }
 
   setDeleted(ids: readonly number[], isDeleted: boolean): RunSummary[] {
-    return this.write({ durable: true }, (revision) =>
-      ids.map((id) => {
-        this.touch(id, revision);
-        setDeleted(this.database, this.requireRun(id), isDeleted);
-        return this.requireRun(id);
-      }),
-    );
+    return this.write({ durable: true }, (revision) => {
+      for (const id of ids) this.touch(id, revision);
+      setDeleted(this.database, this.requireRuns(ids), isDeleted);
+      return this.requireRuns(ids);
+    });
   }
 
   forgetRuns(ids: readonly number[]): string[] {
     return this.write({ durable: true }, () =>
-      ids.flatMap((id) => forgetRun(this.database, this.requireRun(id))),
+      this.requireRuns(ids).flatMap((run) => forgetRun(this.database, run)),
     );
   }
 
@@ -192,7 +188,7 @@ export class SqliteStore implements Store {
     const find = () => findDeletedBefore(this.database, moment);
     if (this.read(find).length === 0) return [];
     return this.write({ durable: true }, () =>
-      find().flatMap((id) => forgetRun(this.database, this.requireRun(id))),
+      this.requireRuns(find()).flatMap((run) => forgetRun(this.database, run)),
     );
   }
 
@@ -335,6 +331,15 @@ export class SqliteStore implements Store {
     const run = this.findRun(id);
     if (run) return run;
     throw unknownRun(id);
+  }
+
+  /** In the order of `ids`; in one query, since there may be ten thousand. */
+  private requireRuns(ids: readonly number[]): RunSummary[] {
+    const rows = this.database
+      .prepare<[string], SummaryRow>(`${selectRuns} WHERE runs.id IN (SELECT value FROM json_each(?))`)
+      .all(JSON.stringify(ids));
+    const byId = new Map(rows.map((row) => [row.id, toSummary(row)]));
+    return ids.map((id) => byId.get(id) ?? this.requireRun(id));
   }
 
   private touch(id: number, revision: number): void {

@@ -9,7 +9,8 @@ import {
 } from './notes/generalisation-rules.ts';
 import { noteDeadLayers, noteExploding, noteUpdateRatio, noteVanishing } from './notes/layer-rules.ts';
 import type { NotedRun, RunNote } from './notes/records.ts';
-import { noteDivergence, noteEnd, notePlateau, noteRise, noteSpike } from './notes/training-rules.ts';
+import { noteEnd, notePlateau } from './notes/progress-rules.ts';
+import { noteDivergence, noteRise, noteSpike } from './notes/stability-rules.ts';
 import { proposeRate } from './learning-rate.ts';
 
 /** A rate within this factor of the usable band learns as well, given more steps than the range test has. */

@@ -27,6 +27,8 @@ export interface Course extends Omit<NotedRun, 'facts' | 'plannedSteps'> {
   readonly evaluations: readonly EpochRecord[];
 }
 
+/** Differences of means count beyond so many standard errors. */
+export const certainty = 4;
 /** Batches in a block at least, so that their scatter tells something. */
 const fewestSteps = 20;
 /** A long run has about so many blocks. */

@@ -199,7 +199,7 @@ export function noteMajority(course: Course): RunNote | null {
   const at = firstPlace(
     told.length,
     (place) => {
-      if (told[place]!.step < due || place + 1 < agreeing) return false;
+      if (told[place]!.step < due || place === 0) return false;
       return told
         .slice(0, place + 1)
         .every(({ validation }) => !(validation!.accuracy > limit) && !(validation!.loss.data < known));

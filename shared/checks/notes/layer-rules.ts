@@ -5,7 +5,7 @@ import { deadLimits, updateRatioBand } from '../gradients.ts';
 import { median } from '../statistics.ts';
 import { firstPlace, type Course } from './course.ts';
 import type { RunNote } from './records.ts';
-import { lowerRate } from './training-rules.ts';
+import { lowerRate } from './stability-rules.ts';
 
 /** Rules on what watched steps told of the layers, averaged over each epoch. */
 
@@ -15,6 +15,8 @@ const agreeing = 2;
 const vanished = 1e-7;
 /** Times a gradient's usual norm so far, and a norm, above which it explodes. */
 const explosion = { factor: 100, norm: 10 } as const;
+/** Epochs after which it is known what is usual. */
+const fewestBefore = 3;
 
 type Kind = Extract<
   RunNote['kind'],
@@ -24,13 +26,13 @@ type Kind = Extract<
 /** The first epoch at which some layers are at fault, in as many epochs in a row as have to agree. */
 function findLayers(
   watches: readonly EpochWatch[],
-  isFaulty: (layer: LayerWatch, at: number) => boolean,
+  isFaulty: (layer: LayerWatch, at: number, place: number) => boolean,
   epochs = agreeing,
 ): { readonly at: number; readonly layers: readonly LayerWatch[] } | null {
   const faulty = (at: number) =>
     watches[at]!.layers.filter((layer, place) =>
       Array.from({ length: epochs }, (_, back) => watches[at - back]!.layers[place] ?? layer).every(
-        (told, back) => isFaulty(told, at - back),
+        (told, back) => isFaulty(told, at - back, place),
       ),
     );
   const at = firstPlace(watches.length, (place) => faulty(place).length > 0, epochs - 1);
@@ -110,14 +112,13 @@ export function noteExploding(course: Course): RunNote | null {
   const { watches } = course;
   const found = findLayers(
     watches,
-    ({ layer, squaredGradientNorm: squared }, at) => {
+    ({ squaredGradientNorm: squared }, at, place) => {
       if (squared === null) return false;
       if (!Number.isFinite(squared)) return true;
-      const place = watches[at]!.layers.findIndex((told) => told.layer === layer);
+      if (at < fewestBefore || Math.sqrt(squared) < explosion.norm) return false;
       const before = watches
         .slice(0, at)
         .map(({ layers }) => Math.sqrt(layers[place]?.squaredGradientNorm ?? Number.NaN));
-      if (before.length < 3 || Math.sqrt(squared) < explosion.norm) return false;
       return Math.sqrt(squared) > explosion.factor * median(before);
     },
     1,

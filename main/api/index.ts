@@ -283,6 +283,8 @@ async function* withCallErrors<Item>(
 }
 
 function asCallError(error: unknown, report: (error: unknown) => void): Error {
+  // Whoever asked has called it off, or is gone.
+  if (error instanceof Error && error.name === 'AbortError') return error;
   const known = toCallError(error);
   if (known === undefined) report(error);
   return known ?? new Error('Something went wrong in Netsitter itself.');

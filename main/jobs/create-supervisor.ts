@@ -148,6 +148,7 @@ class RunSupervisor implements Supervisor {
     const end = new Date();
     end.setDate(end.getDate() - daysInBin);
     this.removeFolders(this.store.forgetDeletedBefore(end.toISOString()));
+    this.store.searches.forgetDeletedBefore(end.toISOString());
     this.changes.notify();
   }
 

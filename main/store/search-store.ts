@@ -60,4 +60,6 @@ export interface SearchStore {
    * `UserError` where it, or one of these runs, has not ended.
    */
   setDeleted(id: number, isDeleted: boolean): SearchSummary;
+  /** Forgets searches that were put into the bin before that moment (ISO 8601) and have no runs (any more). */
+  forgetDeletedBefore(moment: string): void;
 }

@@ -264,6 +264,16 @@ export class SqliteSearches implements SearchStore {
       .run({ id, revision });
   }
 
+  forgetDeletedBefore(moment: string): void {
+    // The others go with the last of their runs.
+    const old = `deleted_at < ? AND NOT EXISTS (SELECT 1 FROM runs WHERE search_id = searches.id)`;
+    const found = this.database.prepare<[string]>(`SELECT 1 FROM searches WHERE ${old}`);
+    if (found.get(moment) === undefined) return;
+    this.transactions.write({ durable: true }, () => {
+      this.database.prepare(`DELETE FROM searches WHERE ${old}`).run(moment);
+    });
+  }
+
   private writePlan(id: number, { atOnce, threads, account }: SearchPlan, revision: number): void {
     this.database
       .prepare('UPDATE searches SET at_once = ?, threads = ?, account = ?, revision = ? WHERE id = ?')

@@ -1,5 +1,7 @@
 import { formatNumber } from '../metrics/format.ts';
+import type { ExperimentSpec } from '../specs/recipe.ts';
 import type { RangeAxis, SearchAxis, SearchSpec, ValuesAxis } from '../specs/search.ts';
+import { numberLimits, type NumberLimits } from '../specs/setting-ranges.ts';
 import { writeShort } from './short-number.ts';
 import { axisName, trialChanges, type Trial } from './trials.ts';
 
@@ -19,8 +21,15 @@ const edge = 0.1;
 /** With fewer values every one is at an edge. */
 const fewestValues = 3;
 
-/** Axes at whose edge the best trial lies: ranges (on their scale) and ordered numeric values. */
-export function findBorders(search: SearchSpec, best: Pick<Trial, 'settings'> | null): BorderWarning[] {
+/**
+ * Axes at whose edge the best trial lies: ranges (on their scale) and ordered numeric values. `experiment` is what the
+ * trials have in common: it tells what a setting may be, beyond which nothing is proposed.
+ */
+export function findBorders(
+  search: SearchSpec,
+  best: Pick<Trial, 'settings'> | null,
+  experiment: ExperimentSpec | null = null,
+): BorderWarning[] {
   if (best === null) return [];
   const changes = trialChanges(best);
   return search.axes.flatMap((axis) => {
@@ -28,7 +37,9 @@ export function findBorders(search: SearchSpec, best: Pick<Trial, 'settings'> | 
     const value = changes[axis.setting];
     if (typeof value !== 'number') return [];
     const border = axis.kind === 'range' ? rangeBorder(axis, value) : valuesBorder(axis, value);
-    return border === null ? [] : [describe(axis, border)];
+    const limits = numberLimits(axis.setting.split('.'), experiment);
+    const possible = border === null ? null : keepWithin(limits, border);
+    return possible === null ? [] : [describe(axis, possible)];
   });
 }
 
@@ -40,11 +51,12 @@ export function findBorders(search: SearchSpec, best: Pick<Trial, 'settings'> | 
 export function narrowAxes(
   search: SearchSpec,
   ranked: readonly Pick<Trial, 'settings'>[],
+  experiment: ExperimentSpec | null = null,
   top = Math.max(3, Math.ceil(ranked.length / 10)),
 ): SearchAxis[] {
   const chosen = ranked.slice(0, top);
   if (chosen.length === 0) return search.axes;
-  const borders = findBorders(search, chosen[0]!);
+  const borders = findBorders(search, chosen[0]!, experiment);
   return search.axes.map((axis) => {
     if (axis.kind === 'range') {
       const border = borders.find((warning) => warning.axis === axis.setting);
@@ -85,7 +97,20 @@ function narrowRange(axis: RangeAxis, values: readonly number[], border?: Border
   return { ...axis, ...tidy(axis, scale.from(narrowed.from), scale.from(narrowed.to)) };
 }
 
-type Border = Pick<BorderWarning, 'edge' | 'value' | 'next'>;
+interface Border extends Pick<BorderWarning, 'edge' | 'value' | 'next'> {
+  /** The outermost value that could be tried at that edge. */
+  readonly end: number;
+}
+
+/** A border within what a setting may be; null where nothing lies beyond the edge. */
+function keepWithin({ lowest, highest, above, below }: NumberLimits, border: Border): Border | null {
+  const { edge: side, end, value, next } = border;
+  if (side === 'lowest' ? end <= lowest : end >= highest) return null;
+  // A bound that cannot be reached itself is approached by half the way.
+  const from = next.from > above ? next.from : (value + above) / 2;
+  const to = next.to < below ? next.to : (value + below) / 2;
+  return { ...border, next: { from: Math.max(from, lowest), to: Math.min(to, highest) } };
+}
 
 /** Proposes a range as wide as half the old one, with the best value in its middle. */
 function rangeBorder(axis: RangeAxis, value: number): Border | null {
@@ -95,7 +120,9 @@ function rangeBorder(axis: RangeAxis, value: number): Border | null {
   if (share > edge && share < 1 - edge) return null;
   const quarter = (high - low) / 4;
   return {
-    edge: share <= edge ? 'lowest' : 'highest',
+    ...(share <= edge
+      ? ({ edge: 'lowest', end: axis.from } as const)
+      : ({ edge: 'highest', end: axis.to } as const)),
     value,
     next: tidy(axis, scale.from(place - quarter), scale.from(place + quarter)),
   };
@@ -112,7 +139,12 @@ function valuesBorder({ values }: ValuesAxis, value: number): Border | null {
   const beyond = ordered[0]! > 0 ? value ** 2 / neighbour : 2 * value - neighbour;
   const whole = ordered.every(Number.isInteger);
   const [from, to] = [Math.min(neighbour, beyond), Math.max(neighbour, beyond)];
-  return { edge: place === 0 ? 'lowest' : 'highest', value, next: tidy({ whole }, from, to) };
+  return {
+    edge: place === 0 ? 'lowest' : 'highest',
+    value,
+    end: value,
+    next: tidy({ whole }, from, to),
+  };
 }
 
 /** Bounds with the few digits that a range needs. */

@@ -57,7 +57,7 @@ export function summariseSearch(search: SearchDetail, trials: readonly TrialReco
     account: search.account,
     trials: results,
     best: results.find(({ trial }) => trial === best?.trial) ?? null,
-    warnings: findBorders(search.search, best).map(({ text }) => text),
+    warnings: findBorders(search.search, best, search.spec).map(({ text }) => text),
   };
 }
 

@@ -44,6 +44,25 @@ export function describeRange(path: readonly string[], content: unknown): string
   return schema === undefined ? null : describe(schema);
 }
 
+/** Between which numbers a setting lies: those it may be itself, and those it stays above and below. */
+export interface NumberLimits {
+  readonly lowest: number;
+  readonly highest: number;
+  readonly above: number;
+  readonly below: number;
+}
+
+/** The limits of the number at `path`, infinite where there are none or no such setting; `content` as in `describeRange`. */
+export function numberLimits(path: readonly string[], content: unknown): NumberLimits {
+  const { minimum, maximum, exclusiveMinimum, exclusiveMaximum } = schemaAt(path, content) ?? {};
+  return {
+    lowest: minimum ?? -Infinity,
+    highest: maximum ?? Infinity,
+    above: exclusiveMinimum ?? -Infinity,
+    below: exclusiveMaximum ?? Infinity,
+  };
+}
+
 /** The alternative of a union whose constant fields (`type`, `kind`, `format`) are those of `value`. */
 export function chosenSchema(schema: ValueSchema, value: unknown): ValueSchema {
   const alternatives = schema.oneOf ?? schema.anyOf;

@@ -5,6 +5,7 @@ import { openStore } from '../../main/store/open-store.ts';
 import { quickStart } from '../renderer/made-up-runs.ts';
 import { createCommandLine } from '../support/command-line.ts';
 import { storeMadeUpRun } from '../support/made-up-home.ts';
+import { storeMadeUpSearch } from '../support/made-up-search.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 test('runs are tagged, filtered, written as a table, deleted and restored on the command line', async () => {
@@ -44,4 +45,32 @@ test('runs are tagged, filtered, written as a table, deleted and restored on the
   await netsitter('delete', '2', '--for-good');
   await netsitter('edit', '3', '--archive');
   expect([await ids(), await ids('--bin'), await ids('--archived')]).toEqual([[1], [], [3]]);
+});
+
+test('a search is named, noted, deleted with its runs and restored on the command line', async () => {
+  const home = temporaryFolder();
+  const store = openStore(home);
+  const id = String(storeMadeUpSearch(store, () => 0.5));
+  store.searches.end(Number(id), 'finished', 'all trials done');
+  store.close();
+  const { netsitter } = createCommandLine(home, join(home, 'other'));
+  const listed = async (...parameters: string[]) => {
+    const { searches } = JSON.parse((await netsitter('searches', '--json', ...parameters)).stdout) as {
+      searches: { name: string; notes: string }[];
+    };
+    return searches.map(({ name, notes }) => [name, notes]);
+  };
+  expect((await netsitter('searches', id, '--name', 'Größe', '--notes', 'Try lower.')).code).toBe(0);
+  expect(await listed()).toEqual([['Größe', 'Try lower.']]);
+  const [unnamed, blank] = [
+    await netsitter('searches', '--delete'),
+    await netsitter('searches', id, '--name', ' '),
+  ];
+  expect([unnamed.code, unnamed.stderr]).toEqual([2, expect.stringContaining('No search is named')]);
+  expect([blank.code, blank.stderr]).toEqual([2, expect.stringContaining('--name cannot be used')]);
+  const deleted = await netsitter('searches', id, '--delete');
+  expect([deleted.code, deleted.stdout]).toEqual([0, expect.stringContaining('in the bin with its runs')]);
+  expect([await listed(), (await listed('--bin')).length]).toEqual([[], 1]);
+  await netsitter('searches', id, '--restore');
+  expect((await listed()).length).toBe(1);
 });

@@ -47,6 +47,21 @@ test('with the last of its runs a search in the bin is gone; one that is not in 
   expect(store.searches.list()).toEqual([]);
 });
 
+test('a search that never made a run leaves the bin by its date, one with runs with them', () => {
+  const { store, id } = openExample(() => null);
+  const withRuns = storeMadeUpSearch(store, () => 0.5);
+  for (const search of [id, withRuns]) store.searches.end(search, 'stopped', 'user');
+  const before = new Date(Date.now() - 1000).toISOString();
+  const after = new Date(Date.now() + 1000).toISOString();
+  store.searches.forgetDeletedBefore(after);
+  expect(store.searches.list()).toHaveLength(2);
+  for (const search of [id, withRuns]) store.searches.setDeleted(search, true);
+  store.searches.forgetDeletedBefore(before);
+  expect(store.searches.list()).toHaveLength(2);
+  store.searches.forgetDeletedBefore(after);
+  expect(store.searches.list().map((search) => search.id)).toEqual([withRuns]);
+});
+
 test('a name and notes are kept, each by itself', () => {
   const { store, id } = openExample();
   expect(store.searches.edit(id, { name: 'Ünïcode 🌊' })).toMatchObject({ name: 'Ünïcode 🌊', notes: '' });

@@ -33,7 +33,7 @@ import type { EstimateOptions } from './estimate.ts';
 import type { ExportOptions } from './export.ts';
 import type { ExportSearchOptions } from './export-search.ts';
 import type { ReportOptions } from './report.ts';
-import { deleteOptions, editOptions, runsOptions } from './run-options.ts';
+import { deleteOptions, editOptions, runsOptions, searchesOptions } from './run-options.ts';
 import type { ServeOptions } from './serve.ts';
 import type { TrainOptions } from './train.ts';
 
@@ -248,12 +248,15 @@ export function createProgram(onExitCode: (code: number) => void): Command {
     const { search } = await import('./search.ts');
     return search(recipe, options);
   });
-  addCommand(program, 'searches [search]', 'list the searches, or show the best trials of one').does(
-    async ([id], options) => {
-      const { showSearch, showSearches } = await import('./searches.ts');
-      await (id === undefined ? showSearches(options) : showSearch(parseSearchId(id), options));
-    },
-  );
+  addCommand(
+    program,
+    'searches [search]',
+    'list the searches, show the best trials of one, or name, note, delete or restore it',
+    ...searchesOptions(),
+  ).does(async ([id], options) => {
+    const { searches } = await import('./searches.ts');
+    await searches(id === undefined ? undefined : parseSearchId(id), options);
+  });
   addCommand(
     program,
     'export-search <search>',

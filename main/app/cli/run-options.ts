@@ -43,3 +43,13 @@ export function editOptions(): Option[] {
 export function deleteOptions(): Option[] {
   return [new Option('--for-good', 'delete runs in the bin for good, with their checkpoints')];
 }
+
+export function searchesOptions(): Option[] {
+  return [
+    new Option('--bin', 'list those in the bin'),
+    new Option('--name <text>', 'call the search so'),
+    new Option('--notes <text>', 'note this of it, in the place of what was noted'),
+    new Option('--delete', 'put it into the bin with its runs').conflicts(['restore', 'bin']),
+    new Option('--restore', 'take it out of the bin, with the runs that went with it').conflicts('bin'),
+  ];
+}

@@ -30,7 +30,7 @@ export function printSearch(store: Store, id: number): void {
     print(`${ranked.length > shown ? `The best ${shown}` : 'Trials'} by ${rankBy.replace('-', ' ')}`);
     printTrials(search, ranked.slice(0, shown));
   }
-  const warnings = findBorders(search.search, findBestTrial(trials, rankBy));
+  const warnings = findBorders(search.search, findBestTrial(trials, rankBy), search.spec);
   if (warnings.length > 0) print();
   for (const { text } of warnings) print(text);
 }

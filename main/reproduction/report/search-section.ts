@@ -25,10 +25,12 @@ export async function searchBlocks(evidence: RecipeEvidence): Promise<Block[]> {
     { kind: 'paragraph', text: describeSearch(search) },
     trialTable(search),
     ...repeatLines(evidence),
-    ...findBorders(search.search.search, search.ranked[0]?.trial ?? null).map(({ text }): Block => ({
-      kind: 'paragraph',
-      text,
-    })),
+    ...findBorders(search.search.search, search.ranked[0]?.trial ?? null, search.search.spec).map(
+      ({ text }): Block => ({
+        kind: 'paragraph',
+        text,
+      }),
+    ),
     ...(await Promise.all(
       charts.map(async ({ name, caption, svg }): Promise<Block> => ({
         kind: 'figure',

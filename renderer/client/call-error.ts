@@ -1,4 +1,5 @@
 import { ORPCError } from '@orpc/client';
+import { UserError } from '../../shared/errors.ts';
 
 /** What went wrong with a call, for a person: what is wrong, then what mends it. */
 export interface CallError {
@@ -9,6 +10,7 @@ export interface CallError {
 /** Puts whatever a call was rejected with into words. */
 export function describeCallError(error: unknown): CallError {
   if (error instanceof ORPCError) return { message: error.message, remedy: remedyOf(error.data) };
+  if (error instanceof UserError) return { message: error.message, remedy: error.remedy };
   if (isAborted(error)) {
     return {
       message: 'The connection was lost before the answer arrived.',

@@ -1,5 +1,5 @@
 import { computed, ref, shallowRef, watch, type ComputedRef, type Ref } from 'vue';
-import { checks } from '../../shared/checks/catalogue.ts';
+import { checks, longChecks } from '../../shared/checks/catalogue.ts';
 import type { CheckName } from '../../shared/checks/records.ts';
 import type { StartWalk } from '../../shared/contract/walks.ts';
 import { seedSchema } from '../../shared/specs/seed.ts';
@@ -16,9 +16,6 @@ export interface WalkAddress {
   readonly fromWalk: number | null;
   readonly set: Readonly<Record<string, unknown>>;
 }
-
-/** Checks that take as long as training does: they are made where they are asked for. */
-export const longChecks: readonly CheckName[] = ['coarse-search', 'fine-search', 'first-run'];
 
 /** What a walk can be started with: a recipe or the settings of a run or a walk, data, engine, seed and checks. */
 export function useWalkForm(address: () => WalkAddress) {

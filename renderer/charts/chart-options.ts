@@ -6,8 +6,8 @@ import {
   type ScaleOptionsByType,
   type Tick,
 } from 'chart.js';
-import type { Line, Range } from '../../shared/curves/line.ts';
-import { toDrawn } from '../../shared/curves/thin.ts';
+import type { Range } from '../../shared/curves/line.ts';
+import { isRestless, toDrawn, type Points } from '../../shared/curves/thin.ts';
 import { formatDuration, formatNumber } from '../../shared/metrics/format.ts';
 import { formatShort } from '../../shared/metrics/short-format.ts';
 import { dashesOf } from '../../shared/plots/strokes.ts';
@@ -24,22 +24,25 @@ export function toDatasets(
 ): ChartDataset<'line', CurvePoint[]>[] {
   const colour = tokenColour(curve.colour);
   const common = { borderColor: colour, pointRadius: 0, pointHitRadius: 0, spanGaps: false };
-  const points = toPoints(curve, range, columns);
+  const drawn = toDrawn(curve, range, columns);
+  const points = toPoints(drawn);
+  // A line wider than a pixel, or dashed, is drawn by filling its outline: a second for twenty restless ones.
+  const isPlain = curve.isFaint || isRestless(drawn.y);
   const line = {
     ...common,
     label: curve.label,
     data: points,
     borderColor: curve.isFaint ? seeThrough(colour, 0.3) : colour,
     backgroundColor: colour,
-    borderWidth: curve.isFaint ? 1 : 1.75,
-    borderDash: curve.isFaint ? [] : [...dashesOf(curve)],
+    borderWidth: isPlain ? 1 : 1.75,
+    borderDash: isPlain ? [] : [...dashesOf(curve)],
     pointRadius: curve.isFaint || points.length > 1 ? 0 : 2.5,
     order: curve.isFaint ? behind : 0,
   };
   if (curve.band === undefined) return [line];
   const edge = (y: ArrayLike<number>) => ({
     ...common,
-    data: toPoints({ x: curve.x, y }, range, columns),
+    data: toPoints(toDrawn({ x: curve.x, y }, range, columns)),
     borderWidth: 0,
     order: behind,
   });
@@ -50,8 +53,7 @@ export function toDatasets(
   ];
 }
 
-function toPoints(line: Line, range: Range, columns: number): CurvePoint[] {
-  const { x, y } = toDrawn(line, range, columns);
+function toPoints({ x, y }: Points): CurvePoint[] {
   return x.map((at, index) => ({ x: at, y: Number.isFinite(y[index]) ? y[index]! : Number.NaN }));
 }
 

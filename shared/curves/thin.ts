@@ -56,6 +56,22 @@ export function toDrawn(line: Line, range: Range, columns: number): Points & { r
   return { ...(isThinned ? thin(line, range, columns) : pointsWithin(line, range)), isThinned };
 }
 
+/** A line that goes up and down more often than this across its own height fills an area. */
+const mostCrossings = 20;
+
+/** Whether a line goes up and down so much that neither its width nor its dashes can be seen. Gaps count for nothing. */
+export function isRestless(y: readonly number[]): boolean {
+  let [lowest, highest, travelled, last] = [Infinity, -Infinity, 0, Number.NaN];
+  for (const value of y) {
+    if (!Number.isFinite(value)) continue;
+    lowest = Math.min(lowest, value);
+    highest = Math.max(highest, value);
+    if (!Number.isNaN(last)) travelled += Math.abs(value - last);
+    last = value;
+  }
+  return travelled > mostCrossings * (highest - lowest);
+}
+
 function slice(numbers: ArrayLike<number>, start: number, end: number): number[] {
   const length = Math.max(0, Math.min(end, numbers.length) - start);
   return Array.from({ length }, (_, index) => numbers[start + index]!);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { mostPointsDrawn, thin, toDrawn } from '../../../shared/curves/thin.ts';
+import { isRestless, mostPointsDrawn, thin, toDrawn } from '../../../shared/curves/thin.ts';
 
 const losses = fc.array(
   fc.oneof({ weight: 20, arbitrary: fc.double({ min: 0, max: 10 }) }, fc.constant(Number.NaN)),
@@ -49,5 +49,25 @@ describe('thinning a curve to the pixels', () => {
       isThinned: false,
     });
     expect(toDrawn({ x: [], y: [] }, whole, 100)).toEqual({ x: [], y: [], isThinned: false });
+  });
+});
+
+describe('a line that fills an area', () => {
+  const noisy = Array.from({ length: 400 }, (_, index) => (index % 2) + index / 100);
+
+  test('is told from one that falls or rises, also with a gap in it, and whatever the unit', () => {
+    const falling = Array.from({ length: 400 }, (_, index) => Math.exp(-index / 100));
+    expect(isRestless(falling)).toBe(false);
+    expect(isRestless([...falling.slice(0, 10), Number.NaN, Infinity, ...falling.slice(10)])).toBe(false);
+    expect(isRestless(noisy)).toBe(true);
+    expect(isRestless([...noisy.slice(0, 10), Number.NaN, Infinity, ...noisy.slice(10)])).toBe(true);
+    expect(isRestless(noisy.map((value) => 1e-9 * value))).toBe(true);
+  });
+
+  test('has more than a few turns', () => {
+    expect(isRestless([])).toBe(false);
+    expect(isRestless([1])).toBe(false);
+    expect(isRestless([0.5, 0.5, 0.5])).toBe(false);
+    expect(isRestless([0, 1, 0, 1, 0, 1])).toBe(false);
   });
 });

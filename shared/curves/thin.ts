@@ -69,7 +69,7 @@ export function isRestless(y: readonly number[]): boolean {
     if (!Number.isNaN(last)) travelled += Math.abs(value - last);
     last = value;
   }
-  return travelled > mostCrossings * (highest - lowest);
+  return travelled > mostCrossings * Math.max(0, highest - lowest);
 }
 
 function slice(numbers: ArrayLike<number>, start: number, end: number): number[] {

@@ -14,7 +14,6 @@ import { browserOptions, WindowLab } from '../../support/window-lab.ts';
 const axeSource = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 let lab: WindowLab;
-let failing: number;
 
 /** What axe finds on the page that keeps people from using it. */
 async function seriousViolations(page: Page): Promise<string[]> {
@@ -93,7 +92,7 @@ describe.skipIf(!browserOptions)('babysitting in the window', () => {
     await page.keyboard.press('j');
     await page.keyboard.press('Enter');
     await steps(page).first().waitFor();
-    for (const _ of quick) await page.keyboard.press('j');
+    for (let pressed = 0; pressed < quick.length; pressed += 1) await page.keyboard.press('j');
     await expect.poll(() => shownTitle(page)).toBe(titles.at(-1));
     await page.keyboard.press('Enter');
     await expect.poll(() => page.url()).toContain(`#/runs/${run}`);
@@ -130,7 +129,7 @@ describe.skipIf(!browserOptions)('babysitting in the window', () => {
   }, 120_000);
 
   test('a walk that failed shows its failure first, why, and what to try with which settings', async () => {
-    failing = storeMadeUpWalk(lab.store, {
+    const failing = storeMadeUpWalk(lab.store, {
       'learning-rate-range': 'fail',
       gradients: 'warn',
       'shuffled-labels': 'cannot tell',
@@ -166,7 +165,7 @@ describe.skipIf(!browserOptions)('babysitting in the window', () => {
   test.each(['light', 'dark'] as const)(
     'can be used by everyone, narrow and wide, in %s',
     async (colorScheme) => {
-      failing ??= storeMadeUpWalk(lab.store, { 'initial-loss': 'fail' });
+      const failing = storeMadeUpWalk(lab.store, { 'initial-loss': 'fail' });
       const { page } = await lab.open(`/babysit/${failing}`, { colorScheme });
       for (const place of [`/babysit/${failing}`, `/babysit/${failing}?check=data`, '/babysit']) {
         await lab.go(page, place);

@@ -18,7 +18,7 @@ export const runColumns: readonly RunColumn[] = [
     text: (run) => (run.isStarred ? '★' : ''),
   },
   numeric(
-    { id: 'id', header: '#', title: 'Number', names: ['id', 'run'], width: 52, isShown: true },
+    { id: 'id', header: '#', title: 'Number', names: ['id', 'run'], width: 62, isShown: true },
     (run) => run.id,
     null,
   ),
@@ -74,7 +74,7 @@ export const runColumns: readonly RunColumn[] = [
     formatFraction,
   ),
   numeric(
-    { id: 'learningRate', header: 'LR', title: 'Learning rate', names: ['lr'], width: 78, isShown: true },
+    { id: 'learningRate', header: 'LR', title: 'Learning rate', names: ['lr'], width: 88, isShown: true },
     (run) => run.learningRate,
     formatShort,
   ),
@@ -84,7 +84,7 @@ export const runColumns: readonly RunColumn[] = [
       header: 'L2',
       title: 'L2 regularisation',
       names: ['l2'],
-      width: 78,
+      width: 88,
       isShown: true,
     },
     (run) => run.l2Regularisation,

@@ -96,6 +96,7 @@ describe.skipIf(!browserOptions)('the table of all runs', () => {
     await expect.poll(() => namesOf(page)).toEqual(sorted);
     expect(page.url()).toBe(address);
     await page.reload();
+    await page.getByRole('link', { name: sorted[0]!, exact: true }).waitFor();
     await expect.poll(() => namesOf(page)).toEqual(sorted);
   });
 
@@ -253,6 +254,12 @@ describe.skipIf(!browserOptions)('the table of all runs', () => {
     const { page, problems } = await open('/?view=current&sort=-id&filter=trial');
     await page.getByRole('link', { name: 'trial 10000' }).waitFor();
     expect(await page.getByRole('row').count()).toBeLessThan(80);
+    const cut = page.locator('[role=gridcell].number').filter({ visible: true });
+    expect(
+      await cut.evaluateAll((cells) =>
+        cells.filter((cell) => cell.scrollWidth > cell.clientWidth).map((cell) => cell.textContent.trim()),
+      ),
+    ).toEqual([]);
     await page.getByRole('grid').evaluate((grid) => {
       grid.scrollTop = grid.scrollHeight;
     });

@@ -1,5 +1,5 @@
 import { computed, type ComputedRef } from 'vue';
-import { useRoute, useRouter, type LocationQueryRaw } from 'vue-router';
+import { useRoute, useRouter, type LocationQueryRaw, type RouteLocationRaw } from 'vue-router';
 import { z } from 'zod';
 import {
   sampleOrderSchema,
@@ -72,6 +72,12 @@ function writeChoices(choices: MatrixChoices): LocationQueryRaw {
     ...Object.fromEntries(written),
     cell: hasCell ? cell.map((place) => place ?? '').join('-') : undefined,
   };
+}
+
+/** The predictions of a run, e.g. of a cell of its matrix, from a page that shows several runs. */
+export function predictionsOf(id: number, changes: Partial<MatrixChoices>): RouteLocationRaw {
+  const query = { ...writeChoices({ ...initial, ...changes }), tab: 'predictions' };
+  return { name: 'run', params: { id }, query };
 }
 
 export interface MatrixPlace {

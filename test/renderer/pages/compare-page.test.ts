@@ -167,6 +167,23 @@ describe.skipIf(!browserOptions)('the page of a comparison', () => {
     expect(address(page)).toContain('pair=2,1');
   });
 
+  test('a cell of a matrix leads to its samples on the page of its run, and back', async () => {
+    const { page, problems } = await lab.open('/compare?runs=1,2&tab=matrices&fractions=counts');
+    const { counts } = lab.store
+      .confusionMatrices(2)
+      .find(({ split, checkpoint }) => split === 'test' && checkpoint === 'last')!;
+    const row = counts.findIndex((ofClass) => ofClass.some((count) => count > 0));
+    const column = counts[row]!.findIndex((count) => count > 0);
+    const grid = page.getByRole('grid').nth(1);
+    await grid.locator(`[data-row="${row}"] .count`).nth(column).click();
+    await expect.poll(() => address(page)).toMatch(/^#\/runs\/2\?/);
+    expect(new URLSearchParams(address(page).split('?')[1]).get('cell')).toBe(`${row}-${column}`);
+    await page.getByText(new RegExp(`^${counts[row]![column]} of `)).waitFor();
+    await page.goBack();
+    await page.getByRole('grid').nth(1).waitFor();
+    expect(problems).toEqual([]);
+  });
+
   test('has the points of its curves as a table, and saves the figures that the command line writes', async () => {
     const { page } = await lab.open('/compare?runs=1,2&show=validation');
     const chart = region(page, 'Data loss');

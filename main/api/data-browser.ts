@@ -37,6 +37,13 @@ export function createDataBrowser(
     worker = null;
   }
 
+  /** A process that ends while nobody asks it anything is replaced at the next question. */
+  function notice(kept: WorkerProcess): void {
+    kept.onExit(() => {
+      if (worker === kept) worker = null;
+    });
+  }
+
   function ask(
     request: DataCheckQuestion,
     question: BrowseJob['question'],
@@ -50,6 +57,7 @@ export function createDataBrowser(
       try {
         const job = { path: data.path, spec, seed, home, question };
         const found = await askRunningWorker(worker, { type: 'browse', job }, 'looked at the data', options);
+        notice(worker);
         idle = setTimeout(close, patience).unref();
         return found;
       } catch (error) {

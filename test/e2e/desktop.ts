@@ -16,6 +16,11 @@ export interface Desktop {
   startAgain(): Promise<void>;
   /** Chooses Quit in the menu; `answer` is the button pressed if the app asks, counted from 0. */
   quit(answer?: number): Promise<void>;
+  /**
+   * Answers the system's dialog for files, which `ask` makes the app show, with the paths a person would choose; none
+   * is to leave it. Returns what could be chosen in it, in Electron's words.
+   */
+  choosePaths(paths: readonly string[], ask: () => Promise<void>): Promise<readonly string[]>;
   /** The exit code, once the app has ended. */
   ended(): Promise<number | null>;
   readonly isRunning: boolean;
@@ -132,6 +137,14 @@ class HandWrittenDesktop implements Desktop {
     await (await this.#browser)?.close();
   }
 
+  async choosePaths(paths: readonly string[], ask: () => Promise<void>): Promise<readonly string[]> {
+    const asked = this.#sights.length;
+    await ask();
+    const { properties } = await this.#see((sight) => sight.type === 'open-dialog', asked);
+    this.#do({ type: 'choose-paths', paths });
+    return properties;
+  }
+
   async crashPage(): Promise<void> {
     const page = await this.page();
     const gone = Promise.race([page.waitForEvent('crash'), page.waitForEvent('close')]);
@@ -222,6 +235,21 @@ class RealDesktop implements Desktop {
       dialog.showMessageBox = () => Promise.resolve({ response: response ?? 0, checkboxChecked: false });
       app.quit();
     }, answer);
+  }
+
+  async choosePaths(paths: readonly string[], ask: () => Promise<void>): Promise<readonly string[]> {
+    const asked = this.#app.evaluate(
+      ({ dialog }, filePaths) =>
+        new Promise<readonly string[]>((resolve) => {
+          dialog.showOpenDialog = (...parameters: unknown[]) => {
+            resolve((parameters.at(-1) as { properties?: string[] }).properties ?? []);
+            return Promise.resolve({ canceled: filePaths.length === 0, filePaths });
+          };
+        }),
+      [...paths],
+    );
+    await ask();
+    return asked;
   }
 
   ended(): Promise<number | null> {

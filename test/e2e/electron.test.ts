@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { createSyntheticImages } from '../../main/data/synthetic/create-images.ts';
 import { findBrowser } from '../support/browser.ts';
 import { handWritten, real, type Desktop } from './desktop.ts';
 import { writeQuickResources } from './quick-resources.ts';
@@ -57,6 +58,25 @@ for (const kind of [handWritten, real]) {
         expect(await matrix.getByRole('figure').innerText()).toMatch(/20 samples, accuracy/);
 
         // Nothing runs any more: closing the window ends the app.
+        await desktop.closeWindow();
+        expect(await desktop.ended()).toBe(0);
+      });
+
+      test('adds a folder that is chosen in the dialog of the system, and nothing where it is left', async () => {
+        const folder = path.join(home, 'Wähle mich');
+        await createSyntheticImages(folder, { pictures: 8, seed: 1 });
+        const desktop = await start();
+        const page = await desktop.page();
+        await page.getByRole('link', { name: 'Data sets' }).click();
+        const form = page.getByRole('form', { name: 'Add a data set' });
+        const field = form.getByRole('combobox', { name: 'Folder or table' });
+        const ask = (button: string) => () => form.getByRole('button', { name: button }).click();
+        expect(await desktop.choosePaths([], ask('Choose a table'))).toEqual(['openFile']);
+        expect(await desktop.choosePaths([folder], ask('Choose a folder'))).toEqual(['openDirectory']);
+        await expect.poll(() => field.inputValue()).toBe(folder);
+        await expect.poll(() => form.getByLabel('Name').inputValue()).toBe('Wähle-mich');
+        await form.getByRole('button', { name: 'Add', exact: true }).click();
+        await page.getByRole('link', { name: 'Wähle-mich' }).waitFor();
         await desktop.closeWindow();
         expect(await desktop.ended()).toBe(0);
       });

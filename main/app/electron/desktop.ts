@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { app, dialog, session } from 'electron';
+import { app, BrowserWindow, dialog, session, type OpenDialogOptions } from 'electron';
 import { describeError } from '../../../shared/errors.ts';
 import { projectFolder, resourcesFolder } from '../../api/resources.ts';
 import { openWorkbench } from '../workbench.ts';
@@ -63,14 +63,18 @@ function openDesktop(home: string, profile: string): void {
 
 /** The system's dialog for a folder or a table: the page learns what was chosen in it, and nothing else. */
 async function choosePath(kind: 'folder' | 'table'): Promise<string | null> {
-  const { canceled, filePaths } = await dialog.showOpenDialog(
+  const options: OpenDialogOptions =
     kind === 'folder'
       ? { title: 'The folder of a data set', properties: ['openDirectory'] }
       : {
           title: 'A table',
           properties: ['openFile'],
           filters: [{ name: 'Tables', extensions: ['csv', 'tsv'] }],
-        },
-  );
+        };
+  // Over the window that asks, which takes no further clicks meanwhile.
+  const [window] = BrowserWindow.getAllWindows();
+  const { canceled, filePaths } = await (window === undefined
+    ? dialog.showOpenDialog(options)
+    : dialog.showOpenDialog(window, options));
   return canceled ? null : (filePaths[0] ?? null);
 }

@@ -14,12 +14,16 @@ function startUtilityWorker(workerPath: string): WorkerProcess {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   let report: (report: WorkerReport) => void = () => undefined;
+  let exit: (description: string) => void = () => undefined;
   let isGone = false;
   let fatalError = '';
   child.on('message', (message: WorkerReport) => {
     report(message);
   });
-  child.once('exit', () => (isGone = true));
+  child.once('exit', (code) => {
+    isGone = true;
+    exit(`exit code ${code}${fatalError}`);
+  });
   // Without a listener the end of a worker that has no memory left would be an exception here.
   child.on('error', (type, location) => {
     fatalError = `, ${type} in ${location}`;
@@ -38,9 +42,7 @@ function startUtilityWorker(workerPath: string): WorkerProcess {
       report = listener;
     },
     onExit(listener) {
-      child.once('exit', (code) => {
-        listener(`exit code ${code}${fatalError}`);
-      });
+      exit = listener;
     },
     kill() {
       if (child.pid !== undefined || isGone) endAtOnce(child);

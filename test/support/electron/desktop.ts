@@ -123,7 +123,10 @@ export const dialog = {
     return answered;
   },
   /** Answered by the test with the paths a person would choose; none is to leave it. */
-  showOpenDialog(options: OpenDialogOptions): Promise<{ canceled: boolean; filePaths: string[] }> {
+  showOpenDialog(
+    ...parameters: [OpenDialogOptions] | [ClosableWindow, OpenDialogOptions]
+  ): Promise<{ canceled: boolean; filePaths: string[] }> {
+    const options = parameters.length === 1 ? parameters[0] : parameters[1];
     app.requireReady('dialog.showOpenDialog');
     refuseUnknown('An open dialog', options, ['title', 'properties', 'filters']);
     const answered = new Promise<{ canceled: boolean; filePaths: string[] }>((resolve) => {

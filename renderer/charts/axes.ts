@@ -1,3 +1,10 @@
+/** A place on the x axis at which something was noted. */
+export interface ChartMark {
+  readonly x: number;
+  /** A few letters, written at the top; the list of notes has the same. */
+  readonly label: string;
+}
+
 /** What a chart's axes show and how far they reach. */
 export interface Axes {
   readonly xTitle: string;
@@ -12,4 +19,6 @@ export interface Axes {
   readonly yMaximum?: number;
   /** A linear y axis reaches down to here at least. */
   readonly ySuggestedMinimum?: number;
+  /** Places along x at which something was noted. */
+  readonly marks?: readonly ChartMark[];
 }

@@ -1,6 +1,7 @@
 import { computed, shallowRef, watch, type ComputedRef, type Ref } from 'vue';
 import type { DataSource } from '../../shared/runs.ts';
-import { dataSpecSchema, type DataFormat } from '../../shared/specs/data.ts';
+import type { DataSet } from '../../shared/contract/data-sets.ts';
+import { dataSpecSchema } from '../../shared/specs/data.ts';
 import type { ExperimentSpec, Recipe } from '../../shared/specs/recipe.ts';
 import { replaceSettings } from '../../shared/specs/settings.ts';
 import { describeCallError, type CallError } from '../client/call-error.ts';
@@ -49,7 +50,7 @@ export interface NewRunSource {
 export function useNewRunSource(
   draft: Draft,
   recipes: Readonly<Ref<readonly Recipe[] | null>>,
-  formatOfData: (name: string) => DataFormat | null | undefined,
+  findDataSet: (name: string) => DataSet | null | undefined,
   address: () => NewRunAddress,
   onBegin: (run: Repeated | null) => void,
 ): NewRunSource {
@@ -67,16 +68,18 @@ export function useNewRunSource(
     onBegin(repeated);
   }
 
-  async function repeat(id: number, known: readonly Recipe[], key: string): Promise<void> {
+  async function repeat(id: number, set: NewRunAddress['set'], known: readonly Recipe[], key: string) {
     try {
       const found = await client.runs.get({ id });
       if (begun !== key) return;
       const recipe = known.find(({ name }) => name === found.recipe);
-      begin(recipeOfRun(found, recipe), found);
+      begin(recipeOfRun(found, recipe), { ...found, spec: replaceSettings(found.spec, set) });
       note.value =
         recipe === undefined && found.recipe !== null
           ? `The recipe ${found.recipe} of run ${id} is not known any more: its settings are taken as the run had them.`
-          : null;
+          : Object.keys(set).length > 0
+            ? `These are the settings of run ${id}, changed as was proposed there.`
+            : null;
     } catch (cause) {
       if (begun === key) error.value = describeCallError(cause);
     }
@@ -90,48 +93,62 @@ export function useNewRunSource(
       begin(recipe, { ...walk, spec: replaceSettings(walk.spec, set), threads: null });
       note.value = `These are the settings of walk ${id}${Object.keys(set).length > 0 ? ', changed as it proposed' : ''}.`;
     } catch (cause) {
-      if (begun === key) error.value = describeCallError(cause);
+      if (begun === key) fail(describeCallError(cause));
     }
   }
 
-  function pick(
-    known: readonly Recipe[],
-    { recipeName: named, dataName }: NewRunAddress,
-  ): Recipe | undefined {
-    const format = dataName === null ? null : (formatOfData(dataName) ?? null);
+  /** Where no recipe reads pictures in folders: the small network of the quick start, with a last layer for their classes. */
+  async function beginWithPictures(base: Recipe, path: string, key: string): Promise<void> {
+    try {
+      const { classes } = await client.datasets.inspect({ path });
+      if (begun === key) begin(adaptQuickStart(base, classes ?? 2), null);
+    } catch (cause) {
+      if (begun === key) fail(describeCallError(cause));
+    }
+  }
+
+  /** What comes next to it begins anew, as when the connection returns. */
+  function fail(cause: CallError): void {
+    error.value = cause;
+    begun = '';
+  }
+
+  function pick(known: readonly Recipe[], named: string | null, dataSet: DataSet | null): Recipe | undefined {
     if (named !== null) return known.find(({ name }) => name === named);
-    const fitting = format === null ? known : known.filter(({ data }) => data.format === format);
+    const fitting = dataSet === null ? known : known.filter(({ data }) => data.format === dataSet.format);
     const first =
       fitting.find(({ name }) => name === quickStartRecipe) ?? fitting.find(({ search }) => !search);
-    if (first !== undefined || format === null) return first ?? known[0];
-    return fitting[0] ?? adaptQuickStart(known, format);
+    return first ?? fitting[0];
   }
 
   watch(
-    [recipes, address, () => formatOfData(address().dataName ?? '')] as const,
-    ([known, wanted, format]) => {
+    [recipes, address, () => findDataSet(address().dataName ?? '')] as const,
+    ([known, wanted, dataSet]) => {
       // Whether there are data sets is not known yet.
-      if (known === null || (wanted.dataName !== null && format === undefined)) return;
+      if (known === null || (wanted.dataName !== null && dataSet === undefined)) return;
       const key = JSON.stringify(wanted);
       if (begun === key) return;
       begun = key;
       error.value = null;
       note.value = null;
       if (wanted.fromRun !== null) {
-        void repeat(wanted.fromRun, known, key);
+        void repeat(wanted.fromRun, wanted.set, known, key);
         return;
       }
       if (wanted.fromWalk !== null) {
         void train(wanted.fromWalk, wanted.set, known, key);
         return;
       }
-      const recipe = pick(known, wanted);
+      const recipe = pick(known, wanted.recipeName, dataSet ?? null);
+      const base = known.find(({ name }) => name === quickStartRecipe);
       if (recipe !== undefined) begin(recipe, null);
-      else
-        error.value = {
-          message: `There is no recipe named ${wanted.recipeName ?? ''}.`,
-          remedy: 'Choose one of the list.',
-        };
+      else if (wanted.recipeName === null && dataSet?.format === 'images' && base?.data.format === 'fddb')
+        void beginWithPictures(base, dataSet.path, key);
+      else if (wanted.recipeName === null && known[0] !== undefined) begin(base ?? known[0], null);
+      else {
+        const message = `There is no recipe named ${wanted.recipeName ?? ''}.`;
+        error.value = { message, remedy: 'Choose one of the list.' };
+      }
     },
     { immediate: true },
   );
@@ -143,17 +160,26 @@ export function useNewRunSource(
   return { recipeName, run, isNamed, note, error };
 }
 
-/** Where no recipe reads a format: the small network of the quick start on pictures of its size. */
-function adaptQuickStart(known: readonly Recipe[], format: DataFormat): Recipe | undefined {
-  const base = known.find(({ name }) => name === quickStartRecipe);
-  if (base?.data.format !== 'fddb' || format !== 'images') return base;
+/** The quick start's network on pictures of its size, with as many units in its last layer as there are classes. */
+function adaptQuickStart(base: Recipe, classes: number): Recipe {
+  const { network, data } = base;
+  const last = network.layers.findLastIndex(({ type }) => type === 'dense');
   return {
     ...base,
     name: 'pictures',
     title: 'Pictures in class folders',
     description:
-      'The network of the quick start on pictures of your own. Its last layer needs as many units as there are classes.',
+      'The network of the quick start on pictures of your own; its last layer has a unit for each class.',
     expected: undefined,
-    data: dataSpecSchema.parse({ format, pictureSize: base.data.cropSize }),
+    network: {
+      ...network,
+      layers: network.layers.map((layer, index) =>
+        index === last && layer.type === 'dense' ? { ...layer, units: classes } : layer,
+      ),
+    },
+    data: dataSpecSchema.parse({
+      format: 'images',
+      ...(data.format === 'fddb' ? { pictureSize: data.cropSize } : {}),
+    }),
   };
 }

@@ -1,6 +1,8 @@
 import { formatCount, formatSetting } from '../../../shared/metrics/format.ts';
 import type { RunDetail } from '../../../shared/runs.ts';
+import { noticeRun, type NoticedOfRun } from '../../api/run-notes.ts';
 import { findRunDetail } from '../../api/runs.ts';
+import { describeWalkOfRun } from '../../../shared/checks/walk-of-run.ts';
 import { listSettings } from '../../../shared/specs/settings.ts';
 import { withStore } from './open-core.ts';
 import { print, printColumns, printJson } from './output.ts';
@@ -16,18 +18,49 @@ export function showRun(
 ): Promise<void> {
   return withStore(home, (store) => {
     const run = findRunDetail(store, id);
+    const noticed = noticeRun(store, run);
     if (json) {
       const confusionMatrices = store.confusionMatrices(id);
-      printJson({ ...run, confusionMatrices, curves: store.curves(id), watches: store.watches(id) });
+      const { notes, walk } = noticed;
+      printJson({
+        ...run,
+        confusionMatrices,
+        noticed: notes,
+        walk: walk && { id: walk.id, verdict: walk.verdict, summary: describeWalkOfRun(walk) },
+        curves: store.curves(id),
+        watches: store.watches(id),
+      });
       return;
     }
     print(run.name);
     printResult(readResult(store, run));
+    printNoticed(noticed);
     printOrigin(run);
     printSettings(run);
     printNetwork(run);
     printLog(run);
   });
+}
+
+/** What the figures say, each with what to try. */
+function printNoticed({ notes, walk }: NoticedOfRun): void {
+  if (notes.length > 0) {
+    print();
+    print('Noticed');
+  }
+  for (const { title, epoch, step, measured, causes, next } of notes) {
+    const place = step === 0 ? 'before the first step' : `epoch ${epoch}, step ${formatCount(step)}`;
+    print(`  ${title} (${place}). ${measured}`);
+    print(`    Likely cause: ${causes[0]!}`);
+    if (next === null) continue;
+    const settings = Object.entries(next.set).map(
+      ([path, value]) => `--set ${path}=${JSON.stringify(value)}`,
+    );
+    print(`    ${next.label}: ${settings.join(' ')}`);
+  }
+  if (walk === null) return;
+  print();
+  print(`${describeWalkOfRun(walk)} (walk ${walk.id})`);
 }
 
 function printOrigin(run: RunDetail): void {

@@ -7,6 +7,7 @@ import { describeCallError, type CallError } from '../client/call-error.ts';
 import { useClient } from '../client/connection.ts';
 import { useChosenRuns } from './chosen-runs.ts';
 import { useCommands } from './commands.ts';
+import { useRunEdits } from './edit-runs.ts';
 import { useNotice } from './notice.ts';
 import { useRunList } from './run-list.ts';
 
@@ -24,6 +25,7 @@ export interface RunActions {
   readonly repeat: () => Promise<void>;
   readonly repeatWithChanges: () => Promise<void>;
   readonly edit: (edit: RunEdit) => Promise<void>;
+  readonly setArchived: (isArchived: boolean) => Promise<void>;
   readonly remove: () => Promise<void>;
   readonly restore: () => Promise<void>;
   /** Marks the run for comparing, or takes the mark away. */
@@ -37,8 +39,9 @@ export function useRunActions(source: MaybeRefOrGetter<RunSummary>, rename: () =
   const router = useRouter();
   const chosen = useChosenRuns();
   const { say } = useNotice();
+  const edits = useRunEdits();
   const run = () => toValue(source);
-  const error = shallowRef<CallError | null>(null);
+  const fault = shallowRef<CallError | null>(null);
   const isAsking = shallowRef(false);
   const isStopping = shallowRef(false);
   const canStop = computed(() => run().state === 'running' || run().state === 'queued');
@@ -48,16 +51,16 @@ export function useRunActions(source: MaybeRefOrGetter<RunSummary>, rename: () =
   const hasEnded = computed(() => endedStates.includes(run().state));
   const isChosen = computed(() => chosen.ids.value.includes(run().id));
 
-  async function ask(call: () => Promise<readonly RunSummary[]>): Promise<readonly RunSummary[]> {
+  async function ask(call: () => Promise<RunSummary>): Promise<RunSummary | null> {
     isAsking.value = true;
-    error.value = null;
+    fault.value = null;
     try {
-      const rows = await call();
-      list.put(...rows);
-      return rows;
+      const row = await call();
+      list.put(row);
+      return row;
     } catch (cause) {
-      error.value = describeCallError(cause);
-      return [];
+      fault.value = describeCallError(cause);
+      return null;
     } finally {
       isAsking.value = false;
     }
@@ -67,39 +70,38 @@ export function useRunActions(source: MaybeRefOrGetter<RunSummary>, rename: () =
     isStopping.value = false;
   });
 
-  const ids = () => ({ ids: [run().id] });
+  const ids = () => [run().id];
+  async function afresh(work: () => Promise<void>): Promise<void> {
+    fault.value = null;
+    await work();
+  }
   const actions: RunActions = {
     canStop,
     canResume,
     hasEnded,
     isChosen,
     isStopping,
-    isAsking,
-    error,
+    isAsking: computed(() => isAsking.value || edits.isBusy.value),
+    error: computed(() => fault.value ?? edits.error.value),
     stop: async () => {
       isStopping.value = true;
-      const rows = await ask(async () => [await client.runs.stop({ id: run().id })]);
-      if (rows.length === 0) isStopping.value = false;
+      const stopped = await ask(() => client.runs.stop({ id: run().id }));
+      if (stopped === null) isStopping.value = false;
     },
     resume: async () => {
-      await ask(async () => [await client.runs.resume({ id: run().id })]);
+      await ask(() => client.runs.resume({ id: run().id }));
     },
     repeat: async () => {
-      const [started] = await ask(async () => [await client.runs.repeat({ id: run().id })]);
+      const started = await ask(() => client.runs.repeat({ id: run().id }));
       if (started) await router.push({ name: 'run', params: { id: started.id } });
     },
     repeatWithChanges: async () => {
       await router.push({ name: 'new-run', query: { from: run().id } });
     },
-    edit: async (edit) => {
-      await ask(() => client.runs.edit({ ...ids(), edit }));
-    },
-    remove: async () => {
-      await ask(() => client.runs.delete(ids()));
-    },
-    restore: async () => {
-      await ask(() => client.runs.restore(ids()));
-    },
+    edit: (edit) => afresh(() => edits.edit(ids(), edit)),
+    setArchived: (isArchived) => afresh(() => edits.setArchived(ids(), isArchived)),
+    remove: () => afresh(() => edits.moveToBin(ids())),
+    restore: () => afresh(() => edits.restore(ids())),
     choose: () => {
       if (!isChosen.value && chosen.ids.value.length >= mostCompared) {
         say(`${mostCompared} runs are marked already: as many as are compared at once.`);
@@ -109,7 +111,7 @@ export function useRunActions(source: MaybeRefOrGetter<RunSummary>, rename: () =
     },
   };
 
-  const isFree = () => !isAsking.value;
+  const isFree = () => !actions.isAsking.value;
   useCommands('Run', () => [
     {
       id: 'run.stop',
@@ -141,7 +143,7 @@ export function useRunActions(source: MaybeRefOrGetter<RunSummary>, rename: () =
     {
       id: 'run.archive',
       title: run().archivedAt === null ? 'Archive the run' : 'Take the run out of the archive',
-      run: () => actions.edit({ isArchived: run().archivedAt === null }),
+      run: () => actions.setArchived(run().archivedAt === null),
     },
     {
       id: 'run.delete',

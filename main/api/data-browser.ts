@@ -5,14 +5,13 @@ import type {
   SamplesRequest,
 } from '../../shared/contract/data-samples.ts';
 import type { Distributions, SamplePage } from '../../shared/data-samples.ts';
-import type { BrowseJob, StartWorker, WorkerProcess } from '../jobs/worker-process.ts';
+import { keepWorker } from '../jobs/kept-worker.ts';
+import type { BrowseJob, StartWorker, WorkerQuestion } from '../jobs/worker-process.ts';
 import type { Core } from './core.ts';
 import { prepareDataCheck, type DataCheckQuestion } from './data-checks.ts';
 import type { FollowOptions } from './progress-stream.ts';
-import { askRunningWorker } from '../jobs/ask-worker.ts';
 
-/** A process that nobody asked for this long ends, in milliseconds: it holds a prepared data set. */
-const patience = 60_000;
+type BrowseQuestion = Extract<WorkerQuestion, { type: 'browse' }>;
 
 /** Looks through the samples of data sets in a process that is kept between questions. */
 export interface DataBrowser {
@@ -26,48 +25,17 @@ export interface DataBrowser {
 export function createDataBrowser(
   core: Pick<Core, 'store' | 'home'> & { readonly startWorker: StartWorker },
 ): DataBrowser {
-  let worker: WorkerProcess | null = null;
-  let idle: NodeJS.Timeout | undefined;
-  /** Questions are answered one after the other, in the order in which they came. */
-  let turn: Promise<unknown> = Promise.resolve();
-
-  function close(): void {
-    clearTimeout(idle);
-    worker?.kill();
-    worker = null;
-  }
-
-  /** A process that ends while nobody asks it anything is replaced at the next question. */
-  function notice(kept: WorkerProcess): void {
-    kept.onExit(() => {
-      if (worker === kept) worker = null;
-    });
-  }
+  const worker = keepWorker<BrowseQuestion>(core.startWorker, 'looked at the data');
 
   function ask(
     request: DataCheckQuestion,
     question: BrowseJob['question'],
     options: FollowOptions = {},
   ): Promise<SamplePage | Original | Distributions> {
-    const answer = turn.then(async () => {
-      options.signal?.throwIfAborted();
+    return worker.ask(async () => {
       const { data, spec, seed, home } = await prepareDataCheck(core, request, options);
-      clearTimeout(idle);
-      worker ??= core.startWorker();
-      try {
-        const job = { path: data.path, spec, seed, home, question };
-        const found = await askRunningWorker(worker, { type: 'browse', job }, 'looked at the data', options);
-        notice(worker);
-        idle = setTimeout(close, patience).unref();
-        return found;
-      } catch (error) {
-        // It may still be at work on what nobody waits for any more.
-        close();
-        throw error;
-      }
-    });
-    turn = answer.catch(() => undefined);
-    return answer;
+      return { type: 'browse', job: { path: data.path, spec, seed, home, question } };
+    }, options);
   }
 
   return {
@@ -81,6 +49,6 @@ export function createDataBrowser(
       ask(request, { type: 'original', split, index }, options) as Promise<Original>,
     distributions: ({ split, ...request }, options) =>
       ask(request, { type: 'distributions', split }, options) as Promise<Distributions>,
-    close,
+    close: worker.close,
   };
 }

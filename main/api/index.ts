@@ -86,6 +86,7 @@ export function createApi(options: ApiOptions) {
   const seriesReader = new SeriesReader(store);
 
   const samples = createSampleBrowser(options);
+  options.closing?.addEventListener('abort', samples.close);
 
   return call.router({
     application: {

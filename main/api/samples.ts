@@ -9,7 +9,8 @@ import { UserError } from '../../shared/errors.ts';
 import type { CheckpointKind, Prediction, RunDetail } from '../../shared/runs.ts';
 import type { Split } from '../../shared/specs/data.ts';
 import { findMatrix } from '../exports/choose-matrix.ts';
-import type { OpenedSamples } from '../inspection/sample-pictures.ts';
+import { keepWorker } from '../jobs/kept-worker.ts';
+import type { StartWorker, WorkerQuestion } from '../jobs/worker-process.ts';
 import type { Core } from './core.ts';
 import { findRun, findRunDetail } from './runs.ts';
 
@@ -29,7 +30,7 @@ interface JudgedRequest {
   readonly checkpoint: CheckpointKind;
 }
 
-/** Milliseconds for which what was read or prepared is kept after the last question. */
+/** Milliseconds for which what was read is kept after the last question. */
 const keptFor = 120_000;
 
 export interface SampleBrowser {
@@ -43,19 +44,30 @@ export interface SampleBrowser {
     scores: Blob;
     isPositive: Blob;
   };
+  /** Ends the process that prepares pictures. */
+  readonly close: () => void;
 }
 
-/** Answers questions about the samples of runs; the predictions and the data asked for last are kept for a while. */
-export function createSampleBrowser({ store, home }: Pick<Core, 'store' | 'home'>): SampleBrowser {
+/**
+ * Answers questions about the samples of runs; the predictions asked for last are kept for a while. Data are prepared
+ * and pictures drawn in a process of their own: decoding a data set would hold this one for seconds.
+ */
+export function createSampleBrowser({
+  store,
+  home,
+  startWorker,
+}: Pick<Core, 'store' | 'home'> & { readonly startWorker: StartWorker }): SampleBrowser {
+  const worker = keepWorker<Extract<WorkerQuestion, { type: 'samples' }>>(
+    startWorker,
+    'prepared the samples',
+  );
   let judged: JudgedSplit | null = null;
-  let opened: { readonly key: string; readonly samples: Promise<OpenedSamples> } | null = null;
   let forgetting: NodeJS.Timeout | undefined;
 
   function keepForAWhile(): void {
     clearTimeout(forgetting);
     forgetting = setTimeout(() => {
       judged = null;
-      opened = null;
     }, keptFor);
     forgetting.unref();
   }
@@ -100,23 +112,14 @@ export function createSampleBrowser({ store, home }: Pick<Core, 'store' | 'home'
           .map((position) => ({ position, ...predictions[position]! })),
       };
     },
-    async pictures({ id, split, positions }, signal) {
-      keepForAWhile();
-      const run = findRunDetail(store, id);
-      const key = `${id} ${run.dataOverview?.fingerprint ?? ''}`;
-      if (opened?.key !== key) {
-        const { openSamples } = await import('../inspection/sample-pictures.ts');
-        const samples = openSamples(run, { home });
-        opened = { key, samples };
-        // What could not be opened may be there the next time.
-        samples.catch(() => {
-          if (opened?.samples === samples) opened = null;
-        });
-      }
-      const { showSamples } = await import('../inspection/sample-pictures.ts');
-      const samples = await opened.samples;
-      signal?.throwIfAborted();
-      return showSamples(samples, split, positions);
+    pictures({ id, split, positions }, signal) {
+      const { state, spec, dataSource, dataOverview } = findRunDetail(store, id);
+      const run = { id, state, spec, dataSource, dataOverview };
+      return worker.ask(() => {
+        // Once it is asked, the answer is worth waiting for: the next page needs the same data.
+        signal?.throwIfAborted();
+        return { type: 'samples', job: { run, home, split, positions } };
+      });
     },
     scores({ positive, ...request }) {
       const { epoch, classes, predictions } = read(request);
@@ -128,6 +131,7 @@ export function createSampleBrowser({ store, home }: Pick<Core, 'store' | 'home'
       const isPositive = Uint8Array.from(predictions, ({ label }) => Number(label === positive));
       return { epoch, scores: new Blob([scores]), isPositive: new Blob([isPositive]) };
     },
+    close: worker.close,
   };
 }
 

@@ -13,7 +13,7 @@ export interface InspectionOptions {
 
 /** The data as the run was trained on them, or a sentence that says why they are not to be had. */
 export async function prepareAgain(
-  { dataSource, spec }: RunDetail,
+  { dataSource, spec }: Pick<RunDetail, 'dataSource' | 'spec'>,
   { fingerprint }: DataOverview,
   { home, signal = new AbortController().signal }: InspectionOptions,
 ): Promise<PreparedData | { readonly note: string }> {

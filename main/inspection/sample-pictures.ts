@@ -1,7 +1,8 @@
 import sharp from 'sharp';
+import { canonicalJson } from '../../shared/canonical-json.ts';
 import type { SampleInput, SampleInputs } from '../../shared/contract/samples.ts';
 import { UserError } from '../../shared/errors.ts';
-import type { RunDetail } from '../../shared/runs.ts';
+import type { SamplesJob } from '../../shared/samples-job.ts';
 import { splits, type Split } from '../../shared/specs/data.ts';
 import { restoreValues } from '../data/browse/distributions.ts';
 import { describeLayout, type Layout } from '../data/check/layout.ts';
@@ -10,7 +11,7 @@ import type { PreparedData, SampleSet } from '../data/data-set.ts';
 import { prepareAgain, type InspectionOptions } from './prepare-again.ts';
 
 /** The samples of a run as its network saw them, ready to be drawn. */
-export interface OpenedSamples {
+interface OpenedSamples {
   readonly layout: Layout;
   readonly splits: Readonly<Record<Split, OpenedSplit>>;
   readonly overview: PreparedData['overview'];
@@ -21,12 +22,44 @@ interface OpenedSplit extends Pick<SampleSet, 'pairs' | 'labels'> {
   readonly values: Uint8Array | Float32Array;
 }
 
+export interface SampleViewer {
+  /**
+   * What the network of a run saw of some samples.
+   *
+   * @throws UserError where they cannot be had as they were, or the split has no such sample
+   */
+  show(job: SamplesJob, options?: { readonly signal?: AbortSignal }): Promise<SampleInputs>;
+}
+
+/** Shows samples of runs. The data are kept for the next question, also where that is about another run on them. */
+export function createSampleViewer(): SampleViewer {
+  let opened: { readonly key: string; readonly samples: OpenedSamples } | null = null;
+  return {
+    async show({ run, home, split, positions }, options = {}) {
+      const { data, training, probe } = run.spec;
+      const key = canonicalJson({
+        path: run.dataSource.path,
+        data,
+        seed: training.seed,
+        probe: probe ?? null,
+        fingerprint: run.dataOverview?.fingerprint ?? null,
+      });
+      if (opened?.key !== key) {
+        // Two sets need not fit into memory.
+        opened = null;
+        opened = { key, samples: await openSamples(run, { home, ...options }) };
+      }
+      return showSamples(opened.samples, split, positions);
+    },
+  };
+}
+
 /**
  * Prepares the data of a run once more. Of pictures only bytes are kept, a quarter of what the network takes.
  *
  * @throws UserError where they cannot be had as they were
  */
-export async function openSamples(run: RunDetail, options: InspectionOptions): Promise<OpenedSamples> {
+async function openSamples(run: SamplesJob['run'], options: InspectionOptions): Promise<OpenedSamples> {
   if (run.dataOverview === null) {
     throw new UserError(
       'request',
@@ -64,7 +97,7 @@ function toBytes(values: Float32Array, black: number, white: number): Uint8Array
 }
 
 /** What the network saw of some samples. `UserError` where the split has no such sample. */
-export async function showSamples(
+async function showSamples(
   { layout, splits: all, overview }: OpenedSamples,
   split: Split,
   positions: readonly number[],

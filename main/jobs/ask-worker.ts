@@ -7,7 +7,7 @@ export interface FollowOptions {
   readonly signal?: AbortSignal;
 }
 
-type AnswerTo<Question extends WorkerQuestion> = WorkerAnswers[Question['type']];
+export type AnswerTo<Question extends WorkerQuestion> = WorkerAnswers[Question['type']];
 
 /**
  * Asks a worker process of its own, so that the window is answered meanwhile; `signal` ends that process. `work` says

@@ -1,3 +1,4 @@
+import type { SampleInputs } from '../../shared/contract/samples.ts';
 import type { EngineMeasure } from '../../shared/contract/estimates.ts';
 import type { Original } from '../../shared/contract/data-samples.ts';
 import type { DataCheckJob, DataCheckOutcome } from '../../shared/data-check.ts';
@@ -7,6 +8,7 @@ import type { InspectJob } from '../../shared/checks/inspect-job.ts';
 import type { MeasuredNumbers } from '../../shared/checks/records.ts';
 import type { TrainingEvent } from '../../shared/events.ts';
 import type { DataSource } from '../../shared/runs.ts';
+import type { SamplesJob } from '../../shared/samples-job.ts';
 import type { DataSpec, Split } from '../../shared/specs/data.ts';
 import type { ExperimentSpec } from '../../shared/specs/recipe.ts';
 
@@ -55,12 +57,14 @@ export type WorkerQuestion =
   | { readonly type: 'check-data'; readonly job: DataCheckJob }
   | { readonly type: 'estimate'; readonly job: EstimateJob }
   | { readonly type: 'browse'; readonly job: BrowseJob }
+  | { readonly type: 'samples'; readonly job: SamplesJob }
   | { readonly type: 'inspect'; readonly job: InspectJob };
 
 export interface WorkerAnswers {
   readonly 'check-data': DataCheckOutcome;
   readonly estimate: EngineMeasure;
   readonly browse: SamplePage | Original | Distributions;
+  readonly samples: SampleInputs;
   readonly inspect: MeasuredNumbers;
 }
 

@@ -5,6 +5,7 @@ import { runDataCheck } from '../../data/check/run-data-check.ts';
 import type { PreparedData, PrepareOptions } from '../../data/data-set.ts';
 import type { EngineChoice } from '../../engines/choose-engine.ts';
 import { measureNumbers } from '../../inspection/measure-numbers.ts';
+import { createSampleViewer } from '../../inspection/sample-pictures.ts';
 import type { TrainingJob, WorkerAnswer, WorkerQuestion } from '../../jobs/worker-process.ts';
 import { measureTraining } from '../../training/measure-training.ts';
 import { logLine } from '../../training/reports.ts';
@@ -40,6 +41,7 @@ export function runWorker({ chooseEngine, prepareData }: WorkerParts): void {
     },
   });
   const browser = createDataBrowser(prepareData);
+  const viewer = createSampleViewer();
   let isWaiting = false;
   // Ctrl-C in a terminal reaches this process too; whether to stop is for the supervisor to say.
   process.on('SIGINT', () => undefined);
@@ -85,7 +87,7 @@ export function runWorker({ chooseEngine, prepareData }: WorkerParts): void {
       const { kind, message, remedy } = fault;
       supervisor.answer({ to: 'fault', value: { kind, message, remedy } });
     }
-    isWaiting = question.type === 'browse' && !stopping.signal.aborted;
+    isWaiting = ['browse', 'samples'].includes(question.type) && !stopping.signal.aborted;
     if (!isWaiting) supervisor.leave(0);
   }
 
@@ -99,6 +101,8 @@ export function runWorker({ chooseEngine, prepareData }: WorkerParts): void {
         return { to: type, value: await runDataCheck(job, { prepareData, onProgress, signal }) };
       case 'browse':
         return { to: type, value: await browser.answer(job, { onProgress, signal }) };
+      case 'samples':
+        return { to: type, value: await viewer.show(job, { signal }) };
       case 'inspect': {
         const { engine } = await chooseEngine(job.engine, job.spec);
         return { to: type, value: await measureNumbers(job, { engine, prepareData, onProgress, signal }) };

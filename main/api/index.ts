@@ -189,10 +189,10 @@ export function createApi(options: ApiOptions) {
       ),
       ofRun: call.walks.ofRun.handler(({ input }) => walkOfRun(store, input.run)),
       report: call.walks.report.handler(async ({ input }) =>
-        toFile(await reportWalk(options, input.id, version)),
+        toFile(await reportWalk(store, input.id, version)),
       ),
       exportChart: call.walks.exportChart.handler(async ({ input }) =>
-        toFile(await exportCheckChart(options, input)),
+        toFile(await exportCheckChart(store, input)),
       ),
     },
     recipes: {

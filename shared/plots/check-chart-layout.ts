@@ -1,7 +1,7 @@
 import { scaleLinear, scaleLog, type ScaleLinear, type ScaleLogarithmic } from 'd3-scale';
 import { line } from 'd3-shape';
 import type { CheckChart } from '../checks/records.ts';
-import { formatNumber, formatSetting } from '../metrics/format.ts';
+import { formatNumber } from '../metrics/format.ts';
 import { roundDomain, type Frame, type Point } from './panel.ts';
 
 /** Where everything of a check's chart lies, in pixels: the window and the files draw the same. */
@@ -37,14 +37,29 @@ const labelRoom = { x: 80, y: 34 } as const;
 
 type Scale = ScaleLinear<number, number> | ScaleLogarithmic<number, number>;
 
+/** More lines than this are not told apart. */
+const mostSeries = 8;
+
+/** The series that are drawn: all of them, or, of many, some spread over their order, the first and the last among them. */
+export function drawnSeries(chart: CheckChart): CheckChart['series'] {
+  const { series } = chart;
+  if (series.length <= mostSeries) return series;
+  return Array.from(
+    { length: mostSeries },
+    (_, index) => series[Math.round((index * (series.length - 1)) / (mostSeries - 1))]!,
+  );
+}
+
 /** Lays a chart out within `frame`. Values that an axis cannot show leave a gap. */
 export function layOutCheckChart(chart: CheckChart, frame: Frame): CheckChartLayout {
   const { left, top, width, height } = frame;
   const marked = chart.mark === null ? [] : [chart.mark.x];
   const xs = [...chart.series.flatMap((series) => series.x), ...marked];
   const ys = [...chart.series.flatMap((series) => series.y), ...chart.levels.map(({ y }) => y)];
+  const isOnePlace = new Set(xs).size === 1;
   const x = scaleOf(xs, chart.isXLogarithmic, [left, left + width], 'values');
-  const y = scaleOf(ys, chart.isYLogarithmic, [top + height, top], 'round');
+  // A single figure beside its expected value: how far they are apart is only seen from 0.
+  const y = scaleOf(isOnePlace ? [0, ...ys] : ys, chart.isYLogarithmic, [top + height, top], 'round');
   const isShown = ({ x: across, y: up }: Point) =>
     canShow(across, chart.isXLogarithmic) && canShow(up, chart.isYLogarithmic);
   const draw = line<Point>()
@@ -54,9 +69,9 @@ export function layOutCheckChart(chart: CheckChart, frame: Frame): CheckChartLay
     .digits(2);
   return {
     x,
-    xTicks: ticksOf(x, Math.max(2, Math.floor(width / labelRoom.x))),
+    xTicks: ticksOf(x, Math.max(2, Math.floor(width / labelRoom.x)), xs.every(Number.isInteger)),
     yTicks: ticksOf(y, Math.max(2, Math.floor(height / labelRoom.y))),
-    series: chart.series.map((series) => {
+    series: drawnSeries(chart).map((series) => {
       const points = series.x.map((across, index) => ({ x: across, y: series.y[index]! }));
       const shown = points.filter(isShown);
       return {
@@ -80,7 +95,7 @@ export function layOutCheckChart(chart: CheckChart, frame: Frame): CheckChartLay
 export function readChartAt(chart: CheckChart, value: number): { name: string; x: number; y: number }[] {
   const distance = (across: number) =>
     chart.isXLogarithmic ? Math.abs(Math.log(across / value)) : Math.abs(across - value);
-  return chart.series.flatMap(({ name, x, y }) => {
+  return drawnSeries(chart).flatMap(({ name, x, y }) => {
     let nearest = -1;
     for (const [index, across] of x.entries()) {
       if (Number.isNaN(y[index])) continue;
@@ -103,6 +118,11 @@ function scaleOf(
   const shown = values.filter((value) => canShow(value, isLogarithmic));
   const low = shown.length === 0 ? (isLogarithmic ? 0.1 : 0) : Math.min(...shown);
   const high = shown.length === 0 ? 1 : Math.max(...shown);
+  if (ends === 'values' && !isLogarithmic && low === high) {
+    return scaleLinear()
+      .domain([low - 1, low + 1])
+      .range(range);
+  }
   if (isLogarithmic) {
     const from = 10 ** Math.floor(Math.log10(low));
     const to = 10 ** Math.ceil(Math.log10(high));
@@ -114,17 +134,22 @@ function scaleOf(
   return scaleLinear().domain(domain).range(range);
 }
 
-function ticksOf(scale: Scale, most: number): Tick[] {
+/** `isWhole` of steps, between which there is nothing. */
+function ticksOf(scale: Scale, most: number, isWhole = false): Tick[] {
   if ('base' in scale) {
     const [low, high] = scale.domain().map((end) => Math.round(Math.log10(end))) as [number, number];
     const every = Math.max(1, Math.ceil((high - low + 1) / most));
     const count = Math.floor((high - low) / every) + 1;
     return Array.from({ length: count }, (_, index) => {
-      const value = Number(`1e${low + index * every}`);
-      return { at: scale(value), label: formatSetting(value) };
+      const power = low + index * every;
+      const value = Number(`1e${power}`);
+      return { at: scale(value), label: Math.abs(power) > 3 ? `1e${power}` : String(value) };
     });
   }
-  return scale.ticks(most).map((value) => ({ at: scale(value), label: formatTick(value) }));
+  return scale
+    .ticks(most)
+    .filter((value) => !isWhole || (value >= 0 && Number.isInteger(value)))
+    .map((value) => ({ at: scale(value), label: formatTick(value) }));
 }
 
 /** A round number without the digits that say nothing. */

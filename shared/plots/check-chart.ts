@@ -1,6 +1,6 @@
 import type { CheckChart } from '../checks/records.ts';
 import { formatNumber } from '../metrics/format.ts';
-import { layOutCheckChart, type CheckChartLayout } from './check-chart-layout.ts';
+import { drawnSeries, layOutCheckChart, type CheckChartLayout } from './check-chart-layout.ts';
 import { seriesColours } from './line-chart.ts';
 import type { Frame } from './panel.ts';
 import { drawing, element, faintInk, fitText, gridColour, ink, textElement } from './svg.ts';
@@ -12,12 +12,23 @@ const legendRow = 20;
 const bandColour = '#e3f2ec';
 
 /** Dashes that tell series apart where colours do not; solid first. */
-export const seriesDashes: readonly string[] = ['', '6 4', '2 3', '16 3', '6 3 2 3', '16 3 3 3', '2 3 2 8'];
+export const seriesDashes: readonly string[] = [
+  '',
+  '6 4',
+  '2 3',
+  '16 3',
+  '6 3 2 3',
+  '16 3 3 3',
+  '2 3 2 8',
+  '10 6',
+];
 
 /** What a check's chart says in words beside its lines: levels, band and mark with their figures. */
 export function describeLines(chart: CheckChart): string[] {
-  const { levels, band, mark } = chart;
+  const { levels, band, mark, series } = chart;
+  const drawn = drawnSeries(chart).length;
   return [
+    ...(drawn < series.length ? [`${drawn} of ${series.length} lines; the table has all`] : []),
     ...levels.map(({ name, y }) => `${name}: ${formatNumber(y)}`),
     ...(band === null ? [] : [`${band.name}: ${formatNumber(band.from)} to ${formatNumber(band.to)}`]),
     ...(mark === null ? [] : [`${mark.name}: ${formatNumber(mark.x)}`]),
@@ -27,21 +38,22 @@ export function describeLines(chart: CheckChart): string[] {
 /** A check's chart as SVG on white: lines, levels, band and mark with their names. */
 export function plotCheckChart(chart: CheckChart, title: string): string {
   const layout = layOutCheckChart(chart, frame);
+  const drawn = drawnSeries(chart);
   const legend = [
-    ...chart.series.map(({ name }, index) => legendEntry(name, index)),
+    ...drawn.map(({ name }, index) => legendEntry(name, index)),
     ...describeLines(chart).map((text, index) =>
       textElement(
         fitText(text, 12, frame.width - 38),
         frame.left + 38,
-        legendTop + (chart.series.length + index) * legendRow + 4,
+        legendTop + (drawn.length + index) * legendRow + 4,
         { fill: faintInk },
       ),
     ),
   ];
-  const height = legendTop + (chart.series.length + describeLines(chart).length) * legendRow + 6;
+  const height = legendTop + (drawn.length + describeLines(chart).length) * legendRow + 6;
   return drawing(width, height, `${title}: ${chart.title}`, [
     textElement(fitText(title, 15, width - 32), 16, 30, { 'font-size': 15, 'font-weight': 'bold' }),
-    textElement(fitText(`${chart.title}; ${chart.yTitle} by ${chart.xTitle}`, 12, width - 32), 16, 49, {
+    textElement(fitText(chart.title, 12, width - 32), 16, 49, {
       fill: faintInk,
     }),
     ...drawGround(chart, layout),
@@ -66,6 +78,7 @@ function drawGround(chart: CheckChart, { xTicks, yTicks, band, levels, mark }: C
       textElement(label, at, bottom + 18, { 'text-anchor': 'middle' }),
     ]),
     element('path', { d: `M${left},${top}V${bottom}H${left + across}`, fill: 'none', stroke: ink }),
+    textElement(chart.yTitle, left, top - 8, { fill: faintInk, 'font-size': 11 }),
     textElement(chart.xTitle, left + across / 2, bottom + 38, { 'text-anchor': 'middle' }),
     ...levels.flatMap(({ name, y }) => [
       element('line', { x1: left, x2: left + across, y1: y, y2: y, stroke: ink, 'stroke-dasharray': '4 3' }),

@@ -1,4 +1,6 @@
 import { Option } from 'commander';
+import { chartFormats } from '../../../shared/checks/exports.ts';
+import { checkNames } from '../../../shared/checks/records.ts';
 import { parseWalkId } from './arguments.ts';
 
 /** Options of `netsitter check` besides those that say what is trained. */
@@ -11,5 +13,17 @@ export function checkOptions(): Option[] {
     new Option('--resume <walk>', 'go on with a walk that was stopped or interrupted')
       .argParser(parseWalkId)
       .conflicts(conflicts),
+  ];
+}
+
+/** Options of `netsitter export-walk`. */
+export function exportWalkOptions(): Option[] {
+  return [
+    new Option('--to <file>', 'the file, - for standard output').makeOptionMandatory(),
+    new Option('--check <check>', 'only the chart of this check, or the table behind it').choices(checkNames),
+    new Option('--format <format>', "of a chart: the format, where the file's ending does not say").choices(
+      chartFormats,
+    ),
+    new Option('--force', 'replace a file that is there'),
   ];
 }

@@ -37,7 +37,7 @@ export function exportRunTable(
       )}\n`,
     latex: () =>
       toLatex({
-        about: `${runs.length} runs`,
+        about: `${runs.length} ${runs.length === 1 ? 'run' : 'runs'}`,
         header: columns.map(({ header }) => header),
         groups: [runs.map((run) => columns.map((column) => column.text(run)))],
       }),

@@ -19,6 +19,7 @@ export interface FigureRow {
   /** Of what it was measured: a split, or the run as a whole. */
   readonly of: Split | 'run';
   readonly kind: FigureKind;
+  /** Of the values as they are; a time is shown in another (`toLabel`). */
   readonly unit: string | null;
   /** Which values are better; null where neither is, or where the runs cannot be ranked by it. */
   readonly better: 'higher' | 'lower' | null;
@@ -99,7 +100,7 @@ function runRows(runs: readonly ComparedRun[]): FigureRow[] {
         ]
       : []),
     row('parameters', 'count', ({ run }) => run.parameters),
-    row('time', 'seconds', ({ run }) => run.seconds, 'h:min:s'),
+    row('time', 'seconds', ({ run }) => run.seconds, 's'),
     row('time per step, evaluation included', 'number', timePerStep, 'ms', 'lower'),
   ];
 }

@@ -57,7 +57,8 @@ export function nameGroup(group: SeedGroup, runs: readonly ComparedRun[]): strin
   return `${ids.length === 1 ? 'run' : 'runs'} ${ids.join(', ')}`;
 }
 
-/** A figure's name with its unit. */
-export function toLabel({ name, unit }: Pick<FigureRow, 'name' | 'unit'>): string {
-  return unit === null ? name : `${name} (${unit})`;
+/** A figure's name with the unit it is shown in. */
+export function toLabel({ name, kind, unit }: Pick<FigureRow, 'name' | 'kind' | 'unit'>): string {
+  const shown = kind === 'seconds' ? 'h:min:s' : unit;
+  return shown === null ? name : `${name} (${shown})`;
 }

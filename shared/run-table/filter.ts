@@ -91,8 +91,8 @@ function readPositive(token: Token, known: readonly string[] | null): Term | Fil
   if (unquote(value) === '' && !value.startsWith('"')) {
     return faultAt(
       token,
-      `There is nothing after ${name}${comparison}`,
-      `Write a value there, as in ${example(name, known)}.`,
+      `After ${name}${comparison} a value is missing.`,
+      `Write one, as in ${example(name, known)}.`,
     );
   }
   const flag = name.toLowerCase();

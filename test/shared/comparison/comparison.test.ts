@@ -11,6 +11,7 @@ import { markDifference } from '../../../shared/comparison/mark-difference.ts';
 import { compareNetworks } from '../../../shared/comparison/networks.ts';
 import { groupBySeed, groupFigures, spreadOf } from '../../../shared/comparison/seeds.ts';
 import { compareSettings } from '../../../shared/comparison/settings.ts';
+import { figureCells, toLabel } from '../../../shared/comparison/tables.ts';
 import { toComparedRun } from '../../../shared/comparison/compared-run.ts';
 import type { NetworkSpec } from '../../../shared/specs/network.ts';
 import {
@@ -148,6 +149,13 @@ describe('figures', () => {
     expect(bestPlaces({ better: 'lower', values: [1, 1] })).toEqual([]);
     expect(bestPlaces({ better: 'higher', values: [0.9, null] })).toEqual([]);
     expect(bestPlaces({ better: null, values: [1, 2] })).toEqual([]);
+  });
+
+  test('of time are seconds in a file and hours, minutes and seconds where they are shown', () => {
+    const row = compareFigures([compared(1), compared(2)]).find(({ kind }) => kind === 'seconds')!;
+    expect(row).toMatchObject({ unit: 's', values: [2.5, 2.5] });
+    expect(toLabel(row)).toBe('time (h:min:s)');
+    expect(figureCells(row, null)[0]!.text).toBe('0:03');
   });
 
   test('differ from the baseline with a sign, also where nothing is left after rounding', () => {

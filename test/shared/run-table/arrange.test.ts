@@ -72,9 +72,7 @@ test('sorting keeps every item and puts none before one that should come first',
         const places = sortPlaces(keys, items.length);
         expect(places.toSorted((a, b) => a - b)).toEqual(items.map((_, place) => place));
         const missing = places.map((place) => items[place]![0] === undefined);
-        expect(!missing.includes(true) || missing.slice(missing.indexOf(true)).every(Boolean)).toBe(
-          true,
-        );
+        expect(!missing.includes(true) || missing.slice(missing.indexOf(true)).every(Boolean)).toBe(true);
         // Sorting what is sorted changes nothing.
         const sorted = places.map((place) => items[place]!);
         const again = sortPlaces(

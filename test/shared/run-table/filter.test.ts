@@ -87,7 +87,7 @@ test.each<[string, number[]]>([
 test.each<[string, number, RegExp, RegExp]>([
   ['accc>1', 0, /no field named accc/, /Did you mean acc\?/],
   ['x acc>high', 2, /high is not a number/, /0\.9/],
-  ['acc>', 0, /nothing after acc>/, /acc>0\.5/],
+  ['acc>', 0, /^After acc> a value is missing\.$/, /acc>0\.5/],
   ['name>3', 0, /text/, /name:3/],
   ['lr:2..1', 0, /ends before it begins/, /1\.\.2/],
   ['is:green', 0, /says nothing/, /is:starred/],

@@ -19,12 +19,13 @@ export async function inspectPath(store: Store, typed: string): Promise<Inspecte
   const { detectFormat } = await import('../data/detect-format.ts');
   const { countRoughly } = await import('../data/count-roughly.ts');
   const format = await detectFormat(path);
-  const { counts } = await countRoughly(path, format);
+  const { counts, classes } = await countRoughly(path, format);
   const known = store.listDataSets();
   return {
     path,
     format,
     counts,
+    classes,
     name: proposeName(
       path,
       known.map(({ name }) => name),

@@ -16,6 +16,8 @@ export interface RoughCounts {
   readonly counts: string[];
   /** Samples that the files have for each split; 0 where all are to be divided from `train`. Null where settings decide. */
   readonly samples: Readonly<Record<Split, number>> | null;
+  /** How many classes the folders name; null where files do not say without being read through. */
+  readonly classes: number | null;
 }
 
 const shownNames = 6;
@@ -45,7 +47,7 @@ async function countPhotographs(path: string): Promise<RoughCounts> {
   const counts = [
     `${plural(photographs.length, 'photograph')} with ${plural(faces, 'face')}, in ${plural(folds, 'fold')}`,
   ];
-  return { counts, samples: null };
+  return { counts, samples: null, classes: null };
 }
 
 async function countPairs(path: string): Promise<RoughCounts> {
@@ -63,8 +65,8 @@ async function countPairs(path: string): Promise<RoughCounts> {
   }
   const train = found.get(pairsFiles.developmentTraining);
   const test = found.get(pairsFiles.developmentTest);
-  if (train === undefined || test === undefined) return { counts, samples: null };
-  return { counts, samples: { train, validation: 0, test } };
+  if (train === undefined || test === undefined) return { counts, samples: null, classes: null };
+  return { counts, samples: { train, validation: 0, test }, classes: null };
 }
 
 async function countRows(path: string): Promise<RoughCounts> {
@@ -84,7 +86,7 @@ async function countRows(path: string): Promise<RoughCounts> {
       shownNames,
     )}`,
   );
-  return { counts, samples };
+  return { counts, samples, classes: null };
 }
 
 /** A last line without an end counts; a field that holds line ends counts more than once. */
@@ -104,5 +106,5 @@ async function countPictures(path: string): Promise<RoughCounts> {
   for (const { split } of pictures) samples[split] += 1;
   const counts = given.map((split) => `${split}: ${plural(samples[split], 'picture')}`);
   counts.push(`${plural(classes.length, 'class', 'classes')}: ${abbreviate([...classes], shownNames)}`);
-  return { counts, samples };
+  return { counts, samples, classes: classes.length };
 }

@@ -30,6 +30,8 @@ export const inspectedPathSchema = z.object({
   format: z.enum(dataFormats),
   /** First counts, one line each, e.g. "2,845 photographs with 5,171 faces". */
   counts: z.array(z.string()),
+  /** How many classes of pictures there are; null in other formats. */
+  classes: z.int().nullable(),
   /** A name that nothing else has yet. */
   name: z.string(),
   /** The data set that is registered for this path already, if one is. */

@@ -89,7 +89,7 @@ describe.skipIf(!browserOptions)('the pages of data sets', () => {
     expect(await first.textContent()).toMatch(/fail.*Likely cause.*test.*Remedy/s);
     expect(await first.getAttribute('open')).not.toBeNull();
     expect(await findings.getByRole('group').last().getAttribute('open')).toBeNull();
-    const samples = page.getByRole('region', { name: 'What the network will see' });
+    const samples = page.getByRole('region', { name: 'Samples' });
     await samples.getByRole('img', { name: 'Samples of cross in test' }).waitFor();
     const widths = await page.evaluate<number[]>(
       "[...document.querySelectorAll('img')].map((image) => image.complete && image.naturalWidth)",
@@ -103,15 +103,15 @@ describe.skipIf(!browserOptions)('the pages of data sets', () => {
     const host = await hostWithSets();
     const { page } = await windows.open(host, '/data-sets');
     await page.getByRole('link', { name: 'Städte' }).click();
-    await page.getByText('rows of numbers, not pictures').waitFor();
+    await page.getByRole('button', { name: 'Values by class', pressed: true }).waitFor();
     await page.getByLabel('Label column').fill('colour');
     await page.keyboard.press('Enter');
-    expect(await page.getByRole('alert').textContent()).toMatch(
+    expect(await page.getByRole('alert').first().textContent()).toMatch(
       /no column "colour".*Name one of the columns/s,
     );
     await page.getByLabel('Label column').fill('');
     await page.getByRole('button', { name: 'Check again' }).click();
-    await page.getByRole('alert').waitFor({ state: 'detached' });
+    await page.getByText('has no column "colour"').waitFor({ state: 'detached' });
     await page.getByRole('heading', { name: 'Städte' }).click();
     await page.keyboard.press('Escape');
     await page.getByRole('heading', { name: 'Data sets' }).waitFor();

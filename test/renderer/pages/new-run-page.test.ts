@@ -14,9 +14,10 @@ const axeSource = await readFile(createRequire(import.meta.url).resolve('axe-cor
 let lab: WindowLab;
 let repeated: number;
 
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axeSource);
-  const { violations: found } = await page.evaluate<AxeResults>('axe.run()');
+async function violations(page: Page, rules?: readonly string[]): Promise<string[]> {
+  await page.evaluate(`window.axe === undefined && (() => { ${axeSource} })()`);
+  const options = rules === undefined ? {} : { runOnly: { type: 'rule', values: rules } };
+  const { violations: found } = await page.evaluate<AxeResults>(`axe.run(${JSON.stringify(options)})`);
   return found.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(' ')}`));
 }
 
@@ -173,22 +174,81 @@ describe.skipIf(!browserOptions)('new runs and data sets in the window', () => {
     expect((await download).suggestedFilename()).toBe('synthetic-map-points-train.csv');
   });
 
-  test.each(['light', 'dark'] as const)(
-    'the form fits, and can be read by assistive technology, in the %s theme',
-    async (colorScheme) => {
-      const { page } = await lab.open('/new?recipe=R-mlp-epochs', { colorScheme });
-      await page.getByRole('region', { name: 'Network' }).getByRole('table').waitFor();
-      for (const tab of ['Training', 'Network', 'Data', 'JSON']) {
-        await page.getByRole('tab', { name: tab }).click();
-        expect(await violations(page), tab).toEqual([]);
-      }
-      for (const width of [1280, 760, 420]) {
-        await page.setViewportSize({ width, height: 800 });
-        const overflow = await page.evaluate<number[]>(
-          '[document.documentElement.scrollHeight - innerHeight, document.documentElement.scrollWidth - innerWidth]',
-        );
-        expect(overflow, String(width)).toEqual([0, 0]);
-      }
-    },
-  );
+  test('the synthetic set of a format is offered before it is made, after the sets of the user', async () => {
+    const { page } = await lab.open('/new?recipe=R-siamese-1');
+    const data = page.getByLabel('Data set');
+    await expect.poll(() => data.inputValue()).toBe('synthetic-lfw');
+    expect(await data.locator('option').allInnerTexts()).toEqual(['synthetic-lfw (drawn on first use)']);
+    lab.store.addDataSet({ name: 'Leute', path: '/gone', format: 'lfw', synthetic: false, description: '' });
+    await page.reload();
+    await expect.poll(() => data.locator('option').allInnerTexts()).toHaveLength(2);
+    expect(await data.inputValue()).toBe('Leute');
+  });
+
+  test('a refusal is shown with what mends it, and what was typed stays', async () => {
+    lab.store.addDataSet({ name: 'moved', path: '/gone', format: 'csv', synthetic: false, description: '' });
+    const { page } = await lab.open('/new?recipe=R-mlp-epochs&data=moved');
+    await expect.poll(() => page.getByLabel('Data set').inputValue()).toBe('moved');
+    await page.getByLabel('Name').fill('Versuch');
+    await expect.poll(() => start(page).isEnabled()).toBe(true);
+    await start(page).click();
+    const refusal = page.getByRole('form', { name: 'New run' }).getByRole('alert');
+    expect(await refusal.textContent()).toMatch(/\/gone.*\w\.\s*$/);
+    expect(await refusal.locator('p, span, div').count()).toBeGreaterThan(1);
+    expect(await page.getByLabel('Name').inputValue()).toBe('Versuch');
+    expect(lab.store.listRuns().filter(({ name }) => name === 'Versuch')).toEqual([]);
+  });
+
+  test('what was typed stays when the connection drops and returns', async () => {
+    const { page } = await lab.open('/new?recipe=R-mlp-epochs');
+    await page.addInitScript(`
+      const sockets = (window.sockets = []);
+      window.WebSocket = class extends WebSocket {
+        constructor(...parameters) {
+          super(...parameters);
+          sockets.push(this);
+        }
+      };
+    `);
+    await page.reload();
+    await page.getByLabel('Epochs', { exact: true }).fill('3');
+    await page.getByLabel('Name').fill('Versuch');
+    await page.getByLabel('Seeds').fill('4-6');
+    await page.evaluate('sockets.at(-1).close()');
+    await expect.poll(() => page.evaluate('sockets.length')).toBe(2);
+    await expect.poll(() => page.evaluate('sockets[1].readyState')).toBe(1);
+    await page.getByRole('button', { name: 'Start 3 runs' }).and(page.locator(':enabled')).waitFor();
+    expect(await page.getByLabel('Epochs', { exact: true }).inputValue()).toBe('3');
+    expect(await page.getByLabel('Name').inputValue()).toBe('Versuch');
+  });
+
+  test('pictures in folders begin with a network that ends in as many units as there are classes', async () => {
+    const { page } = await lab.open('/new?data=shapes');
+    const network = page.getByRole('region', { name: 'Network' });
+    await network.getByRole('row', { name: /^dense-2/ }).waitFor();
+    expect(await network.getByRole('row', { name: /^dense-2/ }).textContent()).toMatch(/4/);
+    await expect.poll(() => start(page).isEnabled()).toBe(true);
+  });
+
+  test('the form fits, and can be read by assistive technology, in both themes', async () => {
+    const { page } = await lab.open('/new?recipe=R-mlp-epochs', { colorScheme: 'light' });
+    await page.getByRole('region', { name: 'Network' }).getByRole('table').waitFor();
+    for (const tab of ['Training', 'Network', 'Data', 'JSON']) {
+      await page.getByRole('tab', { name: tab }).click();
+      expect(await violations(page), tab).toEqual([]);
+    }
+    // Themes differ in colours only.
+    await page.emulateMedia({ colorScheme: 'dark' });
+    for (const tab of ['Training', 'Network', 'Data', 'JSON']) {
+      await page.getByRole('tab', { name: tab }).click();
+      expect(await violations(page, ['color-contrast']), tab).toEqual([]);
+    }
+    for (const width of [1280, 760, 420]) {
+      await page.setViewportSize({ width, height: 800 });
+      const overflow = await page.evaluate<number[]>(
+        '[document.documentElement.scrollHeight - innerHeight, document.documentElement.scrollWidth - innerWidth]',
+      );
+      expect(overflow, String(width)).toEqual([0, 0]);
+    }
+  });
 });

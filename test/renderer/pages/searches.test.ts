@@ -233,7 +233,9 @@ describe.skipIf(!browserOptions)('the pages of searches', () => {
         await page.getByRole('heading', { level: 1 }).waitFor();
         for (const width of [1280, 420]) {
           await page.setViewportSize({ width, height: 800 });
-          await expect.poll(() => seriousViolations(page), { message: `${place} at ${width}` }).toEqual([]);
+          await expect
+            .poll(() => seriousViolations(page), { message: `${place} at ${width}`, timeout: 20_000 })
+            .toEqual([]);
           const overflow = await page.evaluate<number[]>(
             '[document.documentElement.scrollHeight - innerHeight, document.documentElement.scrollWidth - innerWidth]',
           );

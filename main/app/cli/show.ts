@@ -53,14 +53,18 @@ function printNoticed({ notes, walk }: NoticedOfRun): void {
     print(`  ${title} (${place}). ${measured}`);
     print(`    Likely cause: ${causes[0]!}`);
     if (next === null) continue;
-    const settings = Object.entries(next.set).map(
-      ([path, value]) => `--set ${path}=${JSON.stringify(value)}`,
-    );
+    const settings = Object.entries(next.set).map(([path, value]) => writeSetting(path, value));
     print(`    ${next.label}: ${settings.join(' ')}`);
   }
   if (walk === null) return;
   print();
   print(`${describeWalkOfRun(walk)} (walk ${walk.id})`);
+}
+
+/** As a shell takes it. */
+function writeSetting(path: string, value: unknown): string {
+  const setting = `${path}=${JSON.stringify(value)}`;
+  return `--set ${typeof value === 'object' ? `'${setting}'` : setting}`;
 }
 
 function printOrigin(run: RunDetail): void {

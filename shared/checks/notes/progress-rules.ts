@@ -11,13 +11,15 @@ const smallestMove = 0.01;
 /** What is learnt this well need not be learnt better. */
 const learnt = { accuracy: 0.98, loss: 0.1 } as const;
 
-/** Whether the loss over blocks stands still: it certainly (two standard errors) falls by less than a hundredth from one half to the other, and does not rise. */
+/** Whether the loss over blocks stands still: from one half to the other it certainly (two standard errors) falls by less than two hundredths, and does not rise. */
 function standsStill(blocks: readonly Block[]): boolean {
   const middle = Math.floor(blocks.length / 2);
   const [early, late] = [meanOf(blocks.slice(0, middle)), meanOf(blocks.slice(middle))];
   const noise = Math.hypot(early.noise, late.noise);
   const fall = early.loss - late.loss;
-  return fall + 2 * noise < 2 * smallestMove * early.loss && -fall < 2 * noise + smallestMove * early.loss;
+  const limit = smallestMove * early.loss;
+  // Where noise is larger, a fall could hide in it.
+  return noise < limit && fall + 2 * noise < 2 * limit && -fall < 2 * noise + limit;
 }
 
 function isLearnt(blocks: readonly Block[], scale: number): boolean {

@@ -32,6 +32,8 @@ export interface CheckChartLayout {
 
 /** Up to so many points of a line are marked, so that few measurements do not look like many. */
 const markedPoints = 12;
+/** Of a logarithmic axis; smaller numbers have lost digits. */
+const smallestPower = 1e-300;
 /** One label for so many pixels of an axis at most. */
 const labelRoom = { x: 80, y: 34 } as const;
 
@@ -106,7 +108,7 @@ export function readChartAt(chart: CheckChart, value: number): { name: string; x
 }
 
 function canShow(value: number, isLogarithmic: boolean): boolean {
-  return Number.isFinite(value) && (!isLogarithmic || value > 0);
+  return Number.isFinite(value) && (!isLogarithmic || value >= smallestPower);
 }
 
 function scaleOf(

@@ -243,8 +243,7 @@ export const runDetailSchema = runSummarySchema.extend({
 export type RunDetail = z.infer<typeof runDetailSchema>;
 
 /** Every recorded point of a run. */
-export const runCurvesSchema = z.object({
-  steps: z.array(stepRecordSchema),
-  epochs: z.array(epochRecordSchema),
-});
-export type RunCurves = z.infer<typeof runCurvesSchema>;
+export interface RunCurves {
+  readonly steps: StepRecord[];
+  readonly epochs: EpochRecord[];
+}

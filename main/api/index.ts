@@ -29,7 +29,7 @@ import { deleteRuns, editRuns, forgetRuns, restoreRuns } from './run-edits.ts';
 import { settingsOfRuns } from './run-settings.ts';
 import { exportRuns } from './run-table.ts';
 import { findMatrix, findRun, findRunDetail, repeatRun, resumeRun, startRun, stopRun } from './runs.ts';
-import { SeriesReader } from './series.ts';
+import { readCurves, SeriesReader } from './series.ts';
 import { deleteSearch, editSearch, exportSearch, restoreSearch } from './search-edits.ts';
 import { createSampleBrowser } from './samples.ts';
 import {
@@ -102,7 +102,7 @@ export function createApi(options: ApiOptions) {
     runs: {
       list: call.runs.list.handler(() => store.listRuns()),
       get: call.runs.get.handler(({ input }) => findRunDetail(store, input.id)),
-      curves: call.runs.curves.handler(({ input }) => store.curves(findRun(store, input.id).id)),
+      curves: call.runs.curves.handler(({ input }) => readCurves(store, input.id)),
       series: call.runs.series.handler(({ input }) => seriesReader.read(input)),
       checkpointFiles: call.runs.checkpointFiles.handler(({ input }) =>
         describeCheckpointFiles(options, input.id),

@@ -2,14 +2,21 @@ import { setImmediate } from 'node:timers/promises';
 import type { z } from 'zod';
 import type { RunSeries, seriesRequestSchema } from '../../shared/contract/series.ts';
 import type { Line, Range } from '../../shared/curves/line.ts';
+import { packSteps } from '../../shared/curves/recorded-steps.ts';
 import { readSeries, type Recorded, type Series } from '../../shared/curves/series.ts';
 import { smooth } from '../../shared/curves/smooth.ts';
 import { countWithin, pointsWithin, toDrawn } from '../../shared/curves/thin.ts';
-import { endedStates, type RunSummary } from '../../shared/runs.ts';
+import { endedStates, type EpochRecord, type RunSummary } from '../../shared/runs.ts';
 import type { Store } from '../store/store.ts';
 import { findRun } from './runs.ts';
 
 type Request = z.output<typeof seriesRequestSchema>;
+
+/** Every recorded point of a run. `NotFoundError` for a run that is not there. */
+export function readCurves(store: Store, id: number): { epochs: EpochRecord[]; steps: Blob } {
+  const { steps, epochs } = store.recorded(findRun(store, id).id);
+  return { epochs: [...epochs], steps: new Blob([packSteps(steps)]) };
+}
 
 /** Steps of ended runs kept in memory, over all runs: at four numbers each, 128 MiB. */
 const mostStepsKept = 2 ** 22;

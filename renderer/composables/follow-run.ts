@@ -1,5 +1,5 @@
 import { onScopeDispose, shallowRef, watch, type Ref } from 'vue';
-import { RecordedSteps } from '../../shared/curves/recorded-steps.ts';
+import { RecordedSteps, unpackSteps } from '../../shared/curves/recorded-steps.ts';
 import type { Recorded } from '../../shared/curves/series.ts';
 import type { TrainingEvent } from '../../shared/events.ts';
 import { endedStates } from '../../shared/runs.ts';
@@ -134,8 +134,8 @@ export function followRun(connection: Connection, list: RunList, id: number): Fo
       client.runs.confusionMatrices({ id }, { signal }),
       fetchDetail(signal),
     ]);
-    steps = new RecordedSteps();
-    steps.take(fetched.steps);
+    const columns = unpackSteps(await fetched.steps.arrayBuffer());
+    steps = new RecordedSteps(columns);
     steps.take(early.steps);
     epochs = mergeEpochs(fetched.epochs, early.epochs);
     early = null;

@@ -6,7 +6,7 @@ import {
   confusionMatrixSchema,
   epochMatrixSchema,
   predictionSchema,
-  runCurvesSchema,
+  epochRecordSchema,
   runDetailSchema,
   runSummarySchema,
   checkpointKindSchema,
@@ -44,7 +44,10 @@ export type StartRun = z.input<typeof startRunSchema>;
 export const runsContract = {
   list: call.output(z.array(runSummarySchema)),
   get: call.input(runId).output(runDetailSchema),
-  curves: call.input(runId).output(runCurvesSchema),
+  /** Every recorded point; of the steps, `packSteps` of their columns: there may be a hundred thousand. */
+  curves: call
+    .input(runId)
+    .output(z.object({ epochs: z.array(epochRecordSchema), steps: z.instanceof(Blob) })),
   /** Curves of up to twenty runs as a chart draws them: placed on an axis, smoothed, then thinned. */
   series: seriesCall,
   checkpointFiles: checkpointFilesCall,

@@ -17,8 +17,14 @@ const firstCapacity = 1024;
  * a hundred thousand steps is followed as smoothly as one of a hundred.
  */
 export class RecordedSteps {
-  #columns = allocate(firstCapacity);
-  #count = 0;
+  #columns: StepColumns;
+  #count: number;
+
+  /** Begins with what was recorded before. */
+  constructor(before?: StepColumns) {
+    this.#columns = before ?? allocate(firstCapacity);
+    this.#count = before?.step.length ?? 0;
+  }
 
   /** Columns of the points so far; later points are not in them. */
   get columns(): StepColumns {
@@ -77,4 +83,30 @@ export function toStepColumns(records: readonly StepRecord[]): StepColumns {
   const steps = new RecordedSteps();
   steps.take(records);
   return steps.columns;
+}
+
+/** Columns as bytes, one after the other: float64 in the order of the machine, which window and core share. */
+export function packSteps(columns: StepColumns): Float64Array<ArrayBuffer> {
+  const { length } = columns.step;
+  const packed = new Float64Array(names.length * length);
+  names.forEach((name, place) => {
+    packed.set(columns[name], place * length);
+  });
+  return packed;
+}
+
+/** The columns in what `packSteps` made. */
+export function unpackSteps(bytes: ArrayBuffer): StepColumns {
+  const packed = new Float64Array(bytes);
+  const length = packed.length / names.length;
+  const column = (name: (typeof names)[number]) => {
+    const start = names.indexOf(name) * length;
+    return packed.subarray(start, start + length);
+  };
+  return {
+    step: column('step'),
+    dataLoss: column('dataLoss'),
+    regularisationLoss: column('regularisationLoss'),
+    accuracy: column('accuracy'),
+  };
 }

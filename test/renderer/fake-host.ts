@@ -1,4 +1,5 @@
 import { createServer } from 'node:http';
+import { packSteps, toStepColumns } from '../../shared/curves/recorded-steps.ts';
 import type { AddressInfo } from 'node:net';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -188,9 +189,9 @@ export class FakeHost {
         }),
         get: call.runs.get.handler(({ input }) => find(input.id).detail),
         curves: call.runs.curves.handler(async ({ input }) => {
-          const curves = structuredClone(find(input.id).curves);
+          const { steps, epochs } = structuredClone(find(input.id).curves);
           await this.delay;
-          return curves;
+          return { steps: new Blob([packSteps(toStepColumns(steps))]), epochs };
         }),
         watches: call.runs.watches.handler(({ input }) => find(input.id).watches),
         epochWatches: call.runs.epochWatches.handler(({ input }) => averageWatches(find(input.id).watches)),

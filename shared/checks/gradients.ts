@@ -8,8 +8,13 @@ import { median } from './statistics.ts';
 const vanished = 1e-7;
 /** Largest over smallest norm among the layers: beyond, one rate cannot serve them all. */
 const spreadLimits = { warn: 1e4, fail: 1e6 } as const;
-/** Share of a layer's ReLUs that are zero for a whole batch (rule DeadRelu of the same: 50 %). */
-export const deadLimits = { warn: 0.5, fail: 0.9 } as const;
+/**
+ * Share of a layer's ReLUs that are zero for a whole batch. Rule DeadRelu of the same has 50 %, which healthy networks
+ * reach on batches of some twenty samples: half of the units of a dense layer learn to be silent on most samples.
+ */
+export const deadLimits = { warn: 0.75, fail: 0.9 } as const;
+/** Layers without a signal from which on depth is the likely reason. */
+const manyLayers = 3;
 /** Update over weight, a factor of a hundred around the 1e-3 of CS231n: Adam's first steps are larger than SGD's. */
 export const updateRatioBand = { from: 1e-5, to: 1e-1 } as const;
 
@@ -27,16 +32,16 @@ export const gradients: Check = {
     'Does every layer get a gradient of a usable size, and does each step change it by a usable share?',
   why: 'A layer whose gradient is zero, or vanishes against that of others, stays as it was drawn. The ratio of update to weight tells for each layer what the learning rate means to it: about a thousandth is usual.',
   probes: () => ['trial'],
-  numbers: [],
+  numbers: ['squaredKernels'],
   restsOn: ['data', 'network', 'initial-loss'],
-  judge({ probes }) {
+  judge({ probes, numbers }) {
     const watches = probes.trial?.watches ?? [];
     const [first] = watches;
     if (first === undefined) return cannotTell('gradients', 'No step of the trial was watched.');
     // Before the first update nothing but the network and its inputs is in question; later, the learning rate is too.
     const start = figuresOf([first]);
     const later = figuresOf(watches);
-    const faults = findFaults(start);
+    const faults = findFaults(start, numbers.squaredKernels === 0);
     const doubts = faults.length > 0 ? [] : findDoubts(start, later);
     const [worst] = [...faults, ...doubts];
     const norms = start.flatMap(({ norm }) => norm ?? []);
@@ -78,7 +83,7 @@ interface Fault {
 }
 
 /** What is wrong before anything was learnt. */
-function findFaults(layers: readonly LayerFigures[]): Fault[] {
+function findFaults(layers: readonly LayerFigures[], areKernelsZero: boolean): Fault[] {
   const withGradient = layers.filter(({ norm }) => norm !== null);
   const broken = withGradient.filter(({ norm }) => !Number.isFinite(norm));
   const silent = withGradient.filter(({ norm }) => Math.abs(norm!) < vanished);
@@ -99,9 +104,13 @@ function findFaults(layers: readonly LayerFigures[]): Fault[] {
     ...(dead.length > 0
       ? [
           {
-            text: `In ${list(dead)} ${formatPercentage(Math.min(...dead.map(({ dead }) => dead!)))} or more of the units are zero for the whole batch.`,
+            text: `In ${list(dead)} ${describeShare(dead)} of the units are zero for the whole batch.`,
             value: Math.max(...dead.map(({ dead }) => dead!)),
-            cause: 'ReLUs are dead from the start: biases far below zero, or inputs of one sign.',
+            cause: areKernelsZero
+              ? 'All kernels are drawn as 0: units that are alike stay alike, and nothing passes through them.'
+              : dead.length > manyLayers
+                ? 'Signals die out on their way through many layers: too deep or too narrow without normalisation or shortcuts.'
+                : 'ReLUs are dead from the start: biases far below zero, or inputs of one sign.',
           },
         ]
       : []),
@@ -111,7 +120,7 @@ function findFaults(layers: readonly LayerFigures[]): Fault[] {
             text: `No gradient arrives in ${list(silent)}.`,
             value: Math.min(...silent.map(({ norm }) => norm!)),
             cause:
-              silent.length > 3
+              silent.length > manyLayers
                 ? 'Gradients vanish on their way back through many layers: too deep or too narrow without normalisation or shortcuts.'
                 : 'Weights are all zero or equal, or a layer before lets nothing through.',
           },
@@ -160,7 +169,7 @@ function findDoubts(start: readonly LayerFigures[], later: readonly LayerFigures
     ...(dying.length > 0
       ? [
           {
-            text: `In ${list(dying)} half or more of the units are zero for whole batches.`,
+            text: `In ${list(dying)} ${formatPercentage(deadLimits.warn)} or more of the units are zero for whole batches.`,
             value: Math.max(...dying.map(({ dead }) => dead!)),
             cause: 'ReLUs die while training: the learning rate is high for them.',
           },
@@ -179,6 +188,12 @@ function findDoubts(start: readonly LayerFigures[], later: readonly LayerFigures
         ]
       : []),
   ];
+}
+
+/** "all", or "92.0 % or more": of the layer with the fewest. */
+function describeShare(layers: readonly LayerFigures[]): string {
+  const least = Math.min(...layers.map(({ dead }) => dead!));
+  return least === 1 ? 'all' : `${formatPercentage(least)} or more`;
 }
 
 function list(layers: readonly Pick<LayerFigures, 'layer'>[]): string {

@@ -7,6 +7,11 @@ import { accuracyError, countOf, entropy, lastOf, majorityShare } from './statis
 const certainty = 3;
 /** Or share by which the validation loss must be lower. */
 const clearGain = 0.05;
+/**
+ * Training samples of each class, on average, below which a network that learns may know nothing of others: it has them
+ * by heart first. Whether labels mean anything cannot be told from so few.
+ */
+const fewSamples = 50;
 
 type Held = 'validation' | 'test';
 
@@ -44,7 +49,8 @@ export const inputBaseline: Check = {
     const without = baselineOf(evidence, probes.zeroed, held);
     const isClear = isBetter(evidence, real, probes.zeroed, held);
     const majority = majorityShare(facts.counts[held]);
-    return result('input-baseline', isClear ? 'pass' : 'fail', {
+    const isFew = countOf(facts, 'train') < fewSamples * facts.classes.length;
+    return result('input-baseline', isClear ? 'pass' : isFew ? 'warn' : 'fail', {
       measured: `After ${real.steps.length} steps, on the ${held} split: accuracy ${formatFraction(measured.accuracy)} and data loss ${formatNumber(measured.loss.data)} with inputs; ${formatFraction(without.accuracy)} and ${formatNumber(without.loss)} ${without.name}. Always naming the largest class: ${formatFraction(majority)}.`,
       value: measured.accuracy - without.accuracy,
       expected: `an accuracy more than ${certainty} standard errors above that with zeros, or a data loss ${100 * clearGain} % below`,
@@ -52,6 +58,9 @@ export const inputBaseline: Check = {
       causes: isClear
         ? []
         : [
+            ...(isFew
+              ? ['Training samples are too few for what is learnt from them to hold for others: gather more.']
+              : []),
             'Labels do not belong to the samples they stand beside.',
             'Inputs are lost or destroyed on their way into the network: look at the data as the network sees them.',
             'The task needs more steps than were taken before anything shows.',
@@ -106,7 +115,9 @@ function isBetter(evidence: Evidence, real: ProbeRecord, zeroed: ProbeRecord, he
   if (figures === null) return false;
   const other = baselineOf(evidence, zeroed, held);
   const samples = Math.min(countOf(evidence.facts, held), real.spec.probe?.evaluationSamples ?? Infinity);
-  const noise = Math.hypot(accuracyError(figures.accuracy, samples), accuracyError(other.accuracy, samples));
+  // Without inputs a network names one class always: how often that is right is no matter of chance, being counted on
+  // the very samples; predictions that do not depend on the labels are right as often, give or take this.
+  const noise = accuracyError(other.accuracy, samples);
   const gain = 1 - figures.loss.data / other.loss;
   return figures.accuracy - other.accuracy > certainty * noise || gain > clearGain;
 }

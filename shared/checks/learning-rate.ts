@@ -2,7 +2,14 @@ import { formatNumber } from '../metrics/format.ts';
 import { readRateRange, type RateRange } from './rate-range.ts';
 import type { Check, CheckChart, Evidence, NextStep, ProbeRecord } from './records.ts';
 import { cannotTell, chart, result } from './result.ts';
-import { finalLosses, hasDiverged, initialLossOf, mean, standardError } from './statistics.ts';
+import {
+  finalLosses,
+  hasBatchNormalisation,
+  hasDiverged,
+  initialLossOf,
+  mean,
+  standardError,
+} from './statistics.ts';
 
 /** Share of its start by which the loss of a trial must fall to count as learning, whatever the noise of its batches. */
 const clearFall = 0.1;
@@ -26,13 +33,15 @@ function readTrial(record: ProbeRecord | undefined): Trial | null {
   const last = finalLosses(record.steps);
   const first = record.steps.slice(0, last.length).map(({ dataLoss }) => dataLoss);
   const end = mean(last);
+  // With batch normalisation the start is the loss of a single batch, which may lie high by chance.
+  const isExact = !hasBatchNormalisation(record.spec.network.layers);
   const noise = Math.hypot(standardError(first), standardError(last));
   return {
     record,
     rate: record.spec.training.optimiser.learningRate,
     start,
     end,
-    falls: end < (1 - clearFall) * start || mean(first) - end > certainty * noise,
+    falls: (isExact && end < (1 - clearFall) * start) || mean(first) - end > certainty * noise,
   };
 }
 

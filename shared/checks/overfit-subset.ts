@@ -20,17 +20,18 @@ export const overfitSubset: Check = {
   restsOn: ['data', 'network', 'initial-loss', 'gradients'],
   judge(evidence) {
     const tried = attempts.flatMap((name) => evidence.probes[name] ?? []);
-    const best = tried.toSorted((one, other) => finalLoss(one) - finalLoss(other))[0];
-    if (best === undefined) return cannotTell('overfit-subset', 'The subset was not trained on.');
     const expected = expectedInitialLoss(evidence).loss;
+    const best =
+      tried.find((record) => isLearnt(record, expected)) ??
+      tried.toSorted((one, other) => finalLoss(one) - finalLoss(other))[0];
+    if (best === undefined) return cannotTell('overfit-subset', 'The subset was not trained on.');
     const { loss, accuracy } = endOf(best);
     const { pass, warn } = overfitLimits;
-    const verdict =
-      accuracy === 1 && loss < pass * expected
-        ? 'pass'
-        : accuracy === 1 || loss < warn * expected
-          ? 'warn'
-          : 'fail';
+    const verdict = isLearnt(best, expected)
+      ? 'pass'
+      : accuracy === 1 || loss < warn * expected
+        ? 'warn'
+        : 'fail';
     const isRising = loss > 1.5 * expected || tried.every(hasDiverged);
     return result('overfit-subset', verdict, {
       measured: hasDiverged(best)
@@ -75,7 +76,7 @@ function nextAttempt(evidence: Evidence): readonly ProbeName[] {
   for (const name of attempts) {
     needed.push(name);
     const record = evidence.probes[name];
-    if (record === undefined || finalLoss(record) < overfitLimits.pass * expected) break;
+    if (record === undefined || isLearnt(record, expected)) break;
   }
   return needed;
 }
@@ -90,6 +91,12 @@ function endOf({ steps }: ProbeRecord): { readonly loss: number; readonly accura
     loss: mean(last.map(({ dataLoss }) => dataLoss)),
     accuracy: mean(last.map(({ accuracy }) => accuracy)),
   };
+}
+
+/** Whether every sample is known, and surely; under the mean squared error a low loss leaves some wrong. */
+function isLearnt(record: ProbeRecord, expected: number): boolean {
+  const { loss, accuracy } = endOf(record);
+  return accuracy === 1 && loss < overfitLimits.pass * expected;
 }
 
 function finalLoss(record: ProbeRecord): number {

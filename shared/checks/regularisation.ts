@@ -17,7 +17,7 @@ export const regularisation: Check = {
   why: 'The penalty is the one part of the loss that can be worked out by hand, so it tells whether loss and parameters belong together. A penalty far above the data loss shrinks the weights and learns nothing else.',
   probes: () => ['unregularised', 'regularised'],
   numbers: ['squaredKernels'],
-  restsOn: ['data', 'network'],
+  restsOn: ['data', 'network', 'initial-loss'],
   judge({ experiment, probes, numbers }) {
     const off = probes.unregularised && initialEpoch(probes.unregularised)?.train?.loss;
     const on = probes.regularised && initialEpoch(probes.regularised)?.train?.loss;

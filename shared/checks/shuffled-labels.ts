@@ -3,8 +3,12 @@ import type { Check } from './records.ts';
 import { cannotTell, chart, result } from './result.ts';
 import { accuracyError, countOf, entropy, lastOf, majorityShare } from './statistics.ts';
 
-/** Share by which the loss would have to lie below that of knowing the classes' shares alone, which no honest split allows. */
-const clearGain = 0.1;
+/**
+ * Share by which the loss has to lie below that of knowing the classes' shares alone. A network that has learnt nothing
+ * can be right by luck: drawn weights on few inputs reach a fifth below (see `initialLossLimits`), and keep it where
+ * the learning rate is too low to move them.
+ */
+const clearGain = 0.3;
 const certainty = 3;
 
 export const shuffledLabels: Check = {

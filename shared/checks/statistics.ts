@@ -46,7 +46,8 @@ export function initialLossOf(record: ProbeRecord, isStill = false): number | un
   return isStill ? mean(record.steps.map(({ dataLoss }) => dataLoss)) : record.steps[0]!.dataLoss;
 }
 
-function hasBatchNormalisation(layers: readonly LayerSpec[]): boolean {
+/** Whether batches are normalised anywhere in the network. */
+export function hasBatchNormalisation(layers: readonly LayerSpec[]): boolean {
   return layers.some((layer) =>
     'layers' in layer ? hasBatchNormalisation(layer.layers) : layer.type === 'batch-normalisation',
   );

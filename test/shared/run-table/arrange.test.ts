@@ -139,6 +139,8 @@ test('the best of a column is the highest accuracy or the lowest loss, and none 
     0.9,
   );
   expect(bestValues([withAccuracy(1, 0.5), withAccuracy(2, 0.5)], [accuracy]).size).toBe(0);
+  const lasting = (seconds: number) => ({ ...withAccuracy(seconds, 0.5), seconds });
+  expect(bestValues([lasting(1), lasting(60)], [columnNamed('time', noSettings)!]).size).toBe(0);
 });
 
 test('an address says all that decides what is shown, and says it back', () => {

@@ -224,7 +224,7 @@ describe('a wrong request', () => {
     [['export', '1', '--what', 'gradients', '--layers', ' , ', '--to', '-'], /^--layers has 0 names/],
     [
       ['export', '1', '--what', 'run', '--to', 'run.csv'],
-      /run cannot be exported as CSV\. Choose one of json\./,
+      /ending of run\.csv names no format in which run can be had\..*one of: json;/,
     ],
     [['export', '1', '--what', 'decision-regions', '--to', '-'], /looks at pictures/],
     [['train', recipe, '--data', drawn, '--name', ' '], /^--name is empty/],
@@ -296,6 +296,23 @@ test('a synthetic data set is drawn, registered, and trained on by its name', as
   ];
   const trained = await netsitter('train', 'R-mlp-epochs', '--data', 'karte', ...settings, '--json');
   expect(lastJson(trained)).toMatchObject({ data: 'karte', state: 'finished' });
+});
+
+test('figures of a data set are written to standard output or to a file, and --json says what was written', async () => {
+  await netsitter('data', 'create', 'map', '--format', 'csv', '--size', '100');
+  const exporting = ['data', 'export', 'map', '--what', 'points'];
+  const printed = await netsitter(...exporting, '--to', '-');
+  expect(printed).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/^.+\r?\n(.+\r?\n){60}/) as string,
+  });
+  const file = join(folder, 'points.txt');
+  const written = await netsitter(...exporting, '--to', file, '--format', 'csv', '--json');
+  expect(lastJson(written)).toEqual({ data: 'map', what: 'points', split: 'train', format: 'csv', file });
+  expect(readFileSync(file, 'utf8')).toBe(printed.stdout);
+  expect((await netsitter(...exporting, '--to', file)).stderr).toMatch(
+    /names no format in which points can be had/,
+  );
 });
 
 test('engines are measured on the network of a recipe', async () => {

@@ -1,4 +1,3 @@
-import { extname, resolve } from 'node:path';
 import type { ComparedRun } from '../../../shared/comparison/compared-run.ts';
 import { describeAgreement } from '../../../shared/comparison/disagreements.ts';
 import { compareFigures } from '../../../shared/comparison/figures.ts';
@@ -21,7 +20,6 @@ import {
   type ComparisonFormat,
   type ComparisonPart,
 } from '../../../shared/contract/comparison.ts';
-import { formatEndings } from '../../../shared/contract/exports.ts';
 import { UserError } from '../../../shared/errors.ts';
 import { formatFraction } from '../../../shared/metrics/format.ts';
 import {
@@ -31,19 +29,19 @@ import {
   findPair,
   readDisagreements,
 } from '../../api/comparison.ts';
-import { writeFileWhole } from '../../exports/write-file.ts';
 import type { Store } from '../../store/store.ts';
 import { withStore } from './open-core.ts';
-import { note, print, printColumns, printJson } from './output.ts';
+import { print, printColumns, printJson } from './output.ts';
+import { chooseFormat, writeOut, type Destination } from './write-out.ts';
 
 export interface CompareOptions
-  extends Omit<ComparisonExport, 'ids' | 'what' | 'format' | 'curves'>, Partial<ComparedCurves> {
+  extends
+    Partial<Destination>,
+    Omit<ComparisonExport, 'ids' | 'what' | 'format' | 'curves'>,
+    Partial<ComparedCurves> {
   readonly home?: string;
-  readonly json?: boolean;
   readonly what?: ComparisonPart;
-  readonly to?: string;
   readonly format?: ComparisonFormat;
-  readonly force?: boolean;
 }
 
 /** `netsitter compare` */
@@ -77,37 +75,17 @@ async function writeTable(
   options: CompareOptions,
   to: string,
 ): Promise<void> {
-  const { what, force = false, json, all, baseline, bySeed, split, checkpoint, kind } = options;
+  const { what, all, baseline, bySeed, split, checkpoint, kind } = options;
   const { quantity, sources, x, smoothing, logarithmic } = options;
   if (what === undefined) {
     const remedy = 'Choose it with --what settings, network, figures, disagreements or curves.';
     throw new UserError('request', 'A file holds one table or chart.', remedy);
   }
-  const format = options.format ?? formatOf(to, what);
+  const format = chooseFormat(to, what, comparisonFormats[what], options.format);
   const curves = { quantity, sources, x, smoothing, logarithmic };
   const choices = { all, baseline, bySeed, split, checkpoint, kind, curves };
   const { content } = await exportComparison(store, { ...choices, ids: [...ids], what, format });
-  if (to === '-') {
-    process.stdout.write(content);
-    return;
-  }
-  const file = resolve(to);
-  await writeFileWhole(file, content, { overwrite: force });
-  if (json) printJson({ runs: ids, what, format, file });
-  else note(`Written: ${file}`);
-}
-
-/** The format a file's ending names. */
-function formatOf(file: string, what: ComparisonPart): ComparisonFormat {
-  if (file === '-') return 'csv';
-  const ending = extname(file).slice(1).toLowerCase();
-  const format = comparisonFormats[what].find((candidate) => formatEndings[candidate] === ending);
-  if (format !== undefined) return format;
-  throw new UserError(
-    'request',
-    `The ending of ${file} names no format in which ${what} can be had.`,
-    `End the file's name with one of: ${comparisonFormats[what].map((name) => formatEndings[name]).join(', ')}; or name the format with --format.`,
-  );
+  await writeOut(content, { ...options, to }, { runs: ids, what, format });
 }
 
 /** Where runs differ in what they were asked to do, and what came out. */

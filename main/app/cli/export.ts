@@ -1,8 +1,5 @@
-import { extname, resolve } from 'node:path';
 import {
   exportFormats,
-  exportFormatSchema,
-  formatEndings,
   type ExportFormat,
   type ExportRequest,
   type ExportWhat,
@@ -10,9 +7,8 @@ import {
 import type { CurveSettings } from '../../../shared/curves/settings.ts';
 import { UserError } from '../../../shared/errors.ts';
 import { exportRun } from '../../api/exports.ts';
-import { writeFileWhole } from '../../exports/write-file.ts';
 import { withStore } from './open-core.ts';
-import { note, printJson } from './output.ts';
+import { chooseFormat, writeOut, type Destination } from './write-out.ts';
 
 /** How a picture of curves is drawn. */
 const curveChoices = ['chart', 'x', 'smoothing', 'sources', 'parts', 'logarithmic'] as const;
@@ -49,20 +45,20 @@ const choicesOf: Readonly<Record<ExportWhat, readonly Choice[]>> = {
 };
 
 export interface ExportOptions
-  extends Pick<ExportRequest, Exclude<Choice, CurveChoice>>, Omit<CurveSettings, 'isLogarithmic'> {
+  extends
+    Destination,
+    Pick<ExportRequest, Exclude<Choice, CurveChoice>>,
+    Omit<CurveSettings, 'isLogarithmic'> {
   readonly logarithmic?: boolean;
   readonly home?: string;
   readonly what: ExportWhat;
-  readonly to: string;
   readonly format?: ExportFormat;
-  readonly force?: boolean;
-  readonly json?: boolean;
 }
 
 /** `netsitter export` */
 export function exportToFile(id: number, options: ExportOptions): Promise<void> {
-  const { home, what, to, force = false, json } = options;
-  const format = options.format ?? formatOf(to, what);
+  const { home, what } = options;
+  const format = chooseFormat(options.to, what, exportFormats[what], options.format);
   refuseIdleChoices(options);
   return withStore(home, async (store, folder) => {
     const chosen = Object.fromEntries(choices.map((choice) => [choice, options[choice]]));
@@ -70,14 +66,7 @@ export function exportToFile(id: number, options: ExportOptions): Promise<void> 
     const curves = { chart, x, smoothing, sources, parts, isLogarithmic };
     const request = { id, what, format, ...chosen, ...(what === 'curves' ? { curves } : {}) };
     const { content } = await exportRun({ store, home: folder }, request);
-    if (to === '-') {
-      process.stdout.write(content);
-      return;
-    }
-    const file = resolve(to);
-    await writeFileWhole(file, content, { overwrite: force });
-    if (json) printJson({ run: id, what, format, file });
-    else note(`Written: ${file}`);
+    await writeOut(content, options, { run: id, what, format });
   });
 }
 
@@ -92,19 +81,5 @@ function refuseIdleChoices(options: ExportOptions): void {
     'request',
     `${names} cannot be chosen of ${what}.`,
     there === '' ? 'Leave them out.' : `What can be chosen: ${there}.`,
-  );
-}
-
-/** The format a file's ending names. */
-function formatOf(file: string, what: ExportWhat): ExportFormat {
-  const formats = exportFormats[what].map((format) => formatEndings[format]).join(', ');
-  if (file === '-') return exportFormats[what][0]!;
-  const ending = extname(file).slice(1).toLowerCase();
-  const format = exportFormatSchema.options.find((known) => formatEndings[known] === ending);
-  if (format !== undefined) return format;
-  throw new UserError(
-    'request',
-    `The ending of ${file} names no format in which ${what} can be had.`,
-    `End the file's name with one of: ${formats}; or name the format with --format.`,
   );
 }

@@ -1,6 +1,4 @@
-import { extname, resolve } from 'node:path';
 import { tableFormatSchema, type TableFormat } from '../../../shared/contract/run-table.ts';
-import { formatEndings } from '../../../shared/contract/exports.ts';
 import { UserError } from '../../../shared/errors.ts';
 import {
   formatCount,
@@ -11,9 +9,11 @@ import {
 import { readSort, usualColumns, type RunsView } from '../../../shared/run-table/place.ts';
 import type { RunSummary } from '../../../shared/runs.ts';
 import { exportRuns, findRuns } from '../../api/run-table.ts';
-import { writeFileWhole } from '../../exports/write-file.ts';
+import { plural } from '../../data/wording.ts';
+import type { Store } from '../../store/store.ts';
 import { withStore } from './open-core.ts';
 import { note, print, printColumns, printJson } from './output.ts';
+import { chooseFormat, writeOut, type Destination } from './write-out.ts';
 
 const header = [
   'run',
@@ -30,80 +30,66 @@ const header = [
   'tags',
 ];
 
-export interface RunsOptions {
+export interface RunsOptions extends Partial<Destination> {
   readonly home?: string;
-  readonly json?: boolean;
   readonly filter?: string;
   readonly sort?: string;
   readonly archived?: boolean;
   readonly bin?: boolean;
-  readonly to?: string;
   readonly format?: TableFormat;
   readonly columns?: readonly string[];
-  readonly force?: boolean;
 }
 
 /** `netsitter runs` */
 export function showRuns(options: RunsOptions): Promise<void> {
-  const { home, json, filter, sort, archived, bin, to } = options;
-  const format = to === undefined ? undefined : formatOf(to, options.format);
-  if (to === undefined && (options.columns ?? options.format) !== undefined) {
+  const { home, json, filter, sort, archived, bin, to, columns } = options;
+  if (to === undefined && (columns ?? options.format) !== undefined) {
     const remedy = 'Name the file with --to, or - for standard output.';
     throw new UserError('request', '--columns and --format are of a table in a file.', remedy);
   }
+  const format =
+    to === undefined ? null : chooseFormat(to, 'a table', tableFormatSchema.options, options.format);
   return withStore(home, async (store) => {
     const view: RunsView = bin ? 'bin' : archived ? 'archived' : 'current';
     const isPlain = filter === undefined && sort === undefined;
     const found = await findRuns(store, { view, filter: filter ?? '', sort: readSort(sort ?? '') });
     // Without a wish, in order of their numbers: the newest is above the next prompt.
     const runs = isPlain ? found.toSorted((one, other) => one.id - other.id) : found;
-    if (to !== undefined && format !== undefined) {
-      await writeTable(runs, to, format);
-      return;
-    }
-    if (json) printJson({ runs });
-    else if (runs.length > 0) printColumns([header, ...runs.map(toRow)], 'rllll       l');
-    else print(whyNone(view, filter, store.countRuns()));
-
-    async function writeTable(shown: readonly RunSummary[], file: string, as: TableFormat): Promise<void> {
-      if (shown.length === 0) throw new UserError('request', whyNone(view, filter, store.countRuns()), '');
-      const columns = options.columns ?? usualColumns.map(({ id }) => id);
-      const { content } = await exportRuns(store, {
-        ids: shown.map(({ id }) => id),
-        columns: [...columns],
-        format: as,
-      });
-      if (file === '-') {
-        process.stdout.write(content);
-        return;
-      }
-      const path = resolve(file);
-      await writeFileWhole(path, content, { overwrite: options.force ?? false });
-      if (json) printJson({ runs: shown.length, format: as, file: path });
-      else note(`Written: ${path}`);
+    const whyNone = () => describeNone(store, view, filter);
+    if (to !== undefined && format !== null) {
+      if (runs.length === 0) throw new UserError('request', whyNone(), '');
+      const ids = runs.map(({ id }) => id);
+      const chosen = columns ?? usualColumns.map(({ id }) => id);
+      const { content } = await exportRuns(store, { ids, columns: [...chosen], format });
+      await writeOut(content, { ...options, to }, { runs: runs.length, format });
+    } else if (json) printJson({ runs });
+    else {
+      if (runs.length > 0) printColumns([header, ...runs.map(toRow)], 'rllll       l');
+      else print(whyNone());
+      noteProbes(store, view, filter);
     }
   });
 }
 
-function whyNone(view: RunsView, filter: string | undefined, stored: number): string {
-  if (stored === 0) return 'No run is stored yet. `netsitter train quick-start` makes one.';
+function describeNone(store: Store, view: RunsView, filter: string | undefined): string {
+  if (store.countRuns() === 0) return 'No run is stored yet. `netsitter train quick-start` makes one.';
   if (filter !== undefined) return 'No run meets the filter.';
   if (view === 'bin') return 'The bin is empty.';
-  return view === 'archived' ? 'No run is archived.' : 'All runs are archived or in the bin.';
+  return view === 'archived'
+    ? 'No run is archived.'
+    : 'All runs are archived, in the bin or probes of checks.';
 }
 
-function formatOf(file: string, named: TableFormat | undefined): TableFormat {
-  if (named !== undefined) return named;
-  if (file === '-') return 'csv';
-  const ending = extname(file).slice(1).toLowerCase();
-  const format = tableFormatSchema.options.find((known) => formatEndings[known] === ending);
-  if (format !== undefined) return format;
-  const endings = tableFormatSchema.options.map((known) => formatEndings[known]).join(', ');
-  throw new UserError(
-    'request',
-    `The ending of ${file} names no format of a table.`,
-    `End the file's name with one of: ${endings}; or name the format with --format.`,
-  );
+/** Who looks for a run that a check made would think it lost. */
+function noteProbes(store: Store, view: RunsView, filter: string | undefined): void {
+  if (filter !== undefined || view !== 'current') return;
+  const probes = store
+    .listRuns()
+    .filter(
+      ({ check, archivedAt, deletedAt }) => check !== null && archivedAt === null && deletedAt === null,
+    );
+  if (probes.length === 0) return;
+  note(`Not listed: ${plural(probes.length, 'probe')} of checks; \`--filter is:check\` lists them.`);
 }
 
 function toRow(run: RunSummary): string[] {

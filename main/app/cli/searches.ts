@@ -33,7 +33,8 @@ const header = [
 /** `netsitter searches [SEARCH]`: lists them, shows one, or changes it. */
 export function searches(id: number | undefined, options: SearchesOptions): Promise<void> {
   const { bin, name, notes } = options;
-  const changes = name !== undefined || notes !== undefined || options.delete || options.restore;
+  const isMoved = options.delete === true || options.restore === true;
+  const changes = name !== undefined || notes !== undefined || isMoved;
   if (id === undefined && changes)
     throw new UserError('request', 'No search is named.', 'Give its number before the options.');
   if (id !== undefined && bin)

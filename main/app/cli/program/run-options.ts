@@ -1,6 +1,7 @@
 import { Option } from 'commander';
-import { tableFormatSchema } from '../../../shared/contract/run-table.ts';
-import { parseNames } from './arguments.ts';
+import { tableFormatSchema } from '../../../../shared/contract/run-table.ts';
+import { parseNames } from '../arguments.ts';
+import { fileOption, forceOption, formatOption } from './shared-options.ts';
 
 /** More columns than there is any use for. */
 const mostColumns = 200;
@@ -14,15 +15,13 @@ export function runsOptions(): Option[] {
     new Option('--sort <fields>', 'by fields apart by commas, a minus for descending: --sort=-acc,lr'),
     new Option('--archived', 'those put aside').conflicts('bin'),
     new Option('--bin', 'those in the bin'),
-    new Option('--to <file>', 'write them as a table, - for standard output; its ending names the format'),
-    new Option('--format <format>', 'the format of the table, where the ending does not say').choices(
-      tableFormatSchema.options,
-    ),
+    fileOption('write them as a table, - for standard output; its ending names the format'),
+    formatOption(tableFormatSchema.options),
     new Option(
       '--columns <names>',
       'columns of the table, apart by commas: fields, or settings by their dotted paths',
     ).argParser((text) => parseNames(text, '--columns', mostColumns)),
-    new Option('--force', 'replace a file that is there'),
+    forceOption(),
   ];
 }
 
@@ -42,14 +41,4 @@ export function editOptions(): Option[] {
 
 export function deleteOptions(): Option[] {
   return [new Option('--for-good', 'delete runs in the bin for good, with their checkpoints')];
-}
-
-export function searchesOptions(): Option[] {
-  return [
-    new Option('--bin', 'list those in the bin'),
-    new Option('--name <text>', 'call the search so'),
-    new Option('--notes <text>', 'note this of it, in the place of what was noted'),
-    new Option('--delete', 'put it into the bin with its runs').conflicts(['restore', 'bin']),
-    new Option('--restore', 'take it out of the bin, with the runs that went with it').conflicts('bin'),
-  ];
 }

@@ -1,9 +1,9 @@
 import { Option } from 'commander';
-import { axes, smoothingTextSchema, type Smoothing } from '../../../shared/curves/line.ts';
-import { sources, sourceSchema, type Source } from '../../../shared/curves/series.ts';
-import { chartSchema, lossPartsChoiceSchema } from '../../../shared/curves/settings.ts';
-import { UserError } from '../../../shared/errors.ts';
-import { parseNames } from './arguments.ts';
+import { axes, smoothingTextSchema, type Smoothing } from '../../../../shared/curves/line.ts';
+import { sources, sourceSchema, type Source } from '../../../../shared/curves/series.ts';
+import { chartSchema, lossPartsChoiceSchema } from '../../../../shared/curves/settings.ts';
+import { UserError } from '../../../../shared/errors.ts';
+import { parseNames } from '../arguments.ts';
 
 /** How a picture of curves is drawn. */
 export function curveOptions(): Option[] {

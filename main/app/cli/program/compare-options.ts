@@ -1,11 +1,12 @@
 import { Option } from 'commander';
-import { disagreementKinds } from '../../../shared/comparison/disagreements.ts';
-import { comparisonFormatSchema, comparisonPartSchema } from '../../../shared/contract/comparison.ts';
-import { quantities } from '../../../shared/curves/series.ts';
-import { checkpointKindSchema } from '../../../shared/runs.ts';
-import { splitSchema } from '../../../shared/specs/data.ts';
-import { parseRunId } from './arguments.ts';
+import { disagreementKinds } from '../../../../shared/comparison/disagreements.ts';
+import { comparisonFormatSchema, comparisonPartSchema } from '../../../../shared/contract/comparison.ts';
+import { quantities } from '../../../../shared/curves/series.ts';
+import { checkpointKindSchema } from '../../../../shared/runs.ts';
+import { splitSchema } from '../../../../shared/specs/data.ts';
+import { parseRunId } from '../arguments.ts';
 import { sharedCurveOptions } from './curve-options.ts';
+import { fileOption, forceOption, formatOption } from './shared-options.ts';
 
 /** What is compared of runs, and how it is written. */
 export function compareOptions(): Option[] {
@@ -32,10 +33,8 @@ export function compareOptions(): Option[] {
       quantities,
     ),
     ...sharedCurveOptions('validation'),
-    new Option('--to <file>', 'write it to a file, - for standard output; its ending names the format'),
-    new Option('--format <format>', 'the format, where the ending does not say').choices(
-      comparisonFormatSchema.options,
-    ),
-    new Option('--force', 'replace a file that is there'),
+    fileOption('write it to a file, - for standard output; its ending names the format'),
+    formatOption(comparisonFormatSchema.options),
+    forceOption(),
   ];
 }

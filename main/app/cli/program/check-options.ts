@@ -1,7 +1,8 @@
 import { Option } from 'commander';
-import { chartFormats } from '../../../shared/checks/exports.ts';
-import { checkNames } from '../../../shared/checks/records.ts';
-import { parseWalkId } from './arguments.ts';
+import { chartFormats } from '../../../../shared/checks/exports.ts';
+import { checkNames } from '../../../../shared/checks/records.ts';
+import { parseWalkId } from '../arguments.ts';
+import { fileOption, forceOption } from './shared-options.ts';
 
 /** Options of `netsitter check` besides those that say what is trained. */
 export function checkOptions(): Option[] {
@@ -19,11 +20,11 @@ export function checkOptions(): Option[] {
 /** Options of `netsitter export-walk`. */
 export function exportWalkOptions(): Option[] {
   return [
-    new Option('--to <file>', 'the file, - for standard output').makeOptionMandatory(),
+    fileOption('the file, - for standard output').makeOptionMandatory(),
     new Option('--check <check>', 'only the chart of this check, or the table behind it').choices(checkNames),
     new Option('--format <format>', "of a chart: the format, where the file's ending does not say").choices(
       chartFormats,
     ),
-    new Option('--force', 'replace a file that is there'),
+    forceOption(),
   ];
 }

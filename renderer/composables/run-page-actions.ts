@@ -24,6 +24,8 @@ export interface RunActions {
   readonly resume: () => Promise<void>;
   readonly repeat: () => Promise<void>;
   readonly repeatWithChanges: () => Promise<void>;
+  /** Leads to a walk through the checks of what it trains. */
+  readonly check: () => Promise<void>;
   readonly edit: (edit: RunEdit) => Promise<void>;
   readonly setArchived: (isArchived: boolean) => Promise<void>;
   readonly remove: () => Promise<void>;
@@ -98,6 +100,9 @@ export function useRunActions(source: MaybeRefOrGetter<RunSummary>, rename: () =
     repeatWithChanges: async () => {
       await router.push({ name: 'new-run', query: { from: run().id } });
     },
+    check: async () => {
+      await router.push({ name: 'babysit', query: { from: run().id } });
+    },
     edit: (edit) => afresh(() => edits.edit(ids(), edit)),
     setArchived: (isArchived) => afresh(() => edits.setArchived(ids(), isArchived)),
     remove: () => afresh(() => edits.moveToBin(ids())),
@@ -128,6 +133,7 @@ export function useRunActions(source: MaybeRefOrGetter<RunSummary>, rename: () =
     },
     { id: 'run.repeat', title: 'Repeat the run as it is', run: actions.repeat, isEnabled: isFree },
     { id: 'run.repeat-changed', title: 'Repeat the run with changes', run: actions.repeatWithChanges },
+    { id: 'run.check', title: 'Walk through the checks of what the run trains', run: actions.check },
     { id: 'run.rename', title: 'Rename the run', keys: ['F2'], run: rename },
     {
       id: 'run.star',

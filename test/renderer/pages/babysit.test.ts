@@ -99,6 +99,11 @@ describe.skipIf(!browserOptions)('babysitting in the window', () => {
     await expect.poll(next).toBe(titles.at(-1));
     await page.keyboard.press('Enter');
     await expect.poll(() => page.url()).toContain(`#/runs/${run}`);
+    await page.getByRole('button', { name: 'More to do with the run' }).click();
+    await page.getByRole('menuitem', { name: 'Walk through its checks' }).click();
+    await expect
+      .poll(() => page.getByLabel('Recipe').locator('option:checked').innerText())
+      .toContain(`run ${run}`);
     expect(problems).toEqual([]);
   }, 90_000);
 

@@ -228,3 +228,14 @@ test('an export comes with its name, its type and its bytes', async () => {
   expect(file.type).toBe('text/csv;charset=utf-8');
   expect(await file.text()).toContain('face,97,3,0.97,0.03');
 });
+
+test('a call that is called off is no error of the core', async () => {
+  const { client, unexpected } = openApi();
+  const leaving = new AbortController();
+  const request = { recipe: 'R-mlp-epochs', engine: 'onnx-cpu', data: 'synthetic-csv' };
+  const events = await client.estimates.create(request, { signal: leaving.signal });
+  const first = events.next();
+  leaving.abort();
+  await expect(first.then(() => events.next())).rejects.toThrow(/abort/i);
+  expect(unexpected).toEqual([]);
+});

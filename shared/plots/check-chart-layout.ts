@@ -151,13 +151,14 @@ function ticksOf(scale: Scale, most: number, isWhole = false): Tick[] {
   return scale
     .ticks(most)
     .filter((value) => !isWhole || (value >= 0 && Number.isInteger(value)))
-    .map((value) => ({ at: scale(value), label: formatTick(value) }));
+    .map((value) => ({ at: scale(value), label: formatBriefly(value) }));
 }
 
-/** A round number without the digits that say nothing. */
-function formatTick(value: number): string {
+/** Four digits at most, and none that say nothing. */
+export function formatBriefly(value: number): string {
   const text = formatNumber(value);
-  return String(Number(text)).length < text.length ? String(Number(text)) : text;
+  const brief = String(Number(text));
+  return brief.length < text.length ? brief : text;
 }
 
 function layOutBand(band: CheckChart['band'], x: Scale): CheckChartLayout['band'] {

@@ -1,6 +1,5 @@
 import type { CheckChart } from '../checks/records.ts';
-import { formatNumber } from '../metrics/format.ts';
-import { drawnSeries, layOutCheckChart, type CheckChartLayout } from './check-chart-layout.ts';
+import { drawnSeries, formatBriefly, layOutCheckChart, type CheckChartLayout } from './check-chart-layout.ts';
 import { seriesColours } from './line-chart.ts';
 import type { Frame } from './panel.ts';
 import { drawing, element, faintInk, fitText, gridColour, ink, textElement } from './svg.ts';
@@ -29,9 +28,9 @@ export function describeLines(chart: CheckChart): string[] {
   const drawn = drawnSeries(chart).length;
   return [
     ...(drawn < series.length ? [`${drawn} of ${series.length} lines; the table has all`] : []),
-    ...levels.map(({ name, y }) => `${name}: ${formatNumber(y)}`),
-    ...(band === null ? [] : [`${band.name}: ${formatNumber(band.from)} to ${formatNumber(band.to)}`]),
-    ...(mark === null ? [] : [`${mark.name}: ${formatNumber(mark.x)}`]),
+    ...levels.map(({ name, y }) => `${name}: ${formatBriefly(y)}`),
+    ...(band === null ? [] : [`${band.name}: ${formatBriefly(band.from)} to ${formatBriefly(band.to)}`]),
+    ...(mark === null ? [] : [`${mark.name}: ${formatBriefly(mark.x)}`]),
   ];
 }
 

@@ -6,6 +6,7 @@ export interface Subjects {
   readonly run: number;
   readonly runs: readonly number[];
   readonly search: number;
+  readonly walk: number;
   readonly dataSet: string;
 }
 
@@ -19,7 +20,7 @@ export interface Place {
 const routerFile = path.resolve(import.meta.dirname, '../../renderer/router.ts');
 
 /** Every place the window's router knows, so that a new page is found without being listed anywhere. */
-export async function everyPlace({ run, runs, search, dataSet }: Subjects): Promise<Place[]> {
+export async function everyPlace(subjects: Subjects): Promise<Place[]> {
   const source = await readFile(routerFile, 'utf8');
   const routes = [...source.matchAll(/path: '([^']+)',\s*name: '([^']+)'/g)].map(([, pattern, name]) => ({
     pattern: pattern!.replaceAll('\\\\', '\\'),
@@ -28,14 +29,15 @@ export async function everyPlace({ run, runs, search, dataSet }: Subjects): Prom
   if (routes.length < 5) throw new Error(`${routerFile} is not written as expected: no routes found in it.`);
   return routes.map(({ pattern, name }) => ({
     name,
-    address: addressOf(pattern, { run, runs, search, dataSet }),
+    address: addressOf(pattern, subjects),
   }));
 }
 
-function addressOf(pattern: string, { run, runs, search, dataSet }: Subjects): string {
+function addressOf(pattern: string, { run, runs, search, walk, dataSet }: Subjects): string {
   const filled = pattern
     .replace('/runs/:id(\\d+)', `/runs/${run}`)
     .replace('/searches/:id(\\d+)', `/searches/${search}`)
+    .replace('/babysit/:id(\\d+)', `/babysit/${walk}`)
     .replace('/data-sets/:name', `/data-sets/${dataSet}`)
     .replace('/:rest(.*)*', '/no/such/place');
   if (/[:(*]/.test(filled)) throw new Error(`What stands for the parameters of ${pattern} is not known.`);

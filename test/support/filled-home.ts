@@ -16,7 +16,7 @@ export interface HomePlan {
   readonly withFaces: boolean;
 }
 
-/** Fills a home with what a few real, short runs leave behind: tables of cities, three runs, a search. */
+/** Fills a home with what a few real, short runs leave behind: tables of cities, three runs, a search, a walk. */
 export async function fillHome(home: string, { epochs, trials, withFaces }: HomePlan): Promise<Subjects> {
   const folder = await mkdtemp(path.join(tmpdir(), 'netsitter-filled-'));
   try {
@@ -38,6 +38,7 @@ export async function fillHome(home: string, { epochs, trials, withFaces }: Home
     if (withFaces)
       await command('train', 'quick-start', '--set', 'training.epochs=6', '--name', 'Faces, quick start');
     await command('search', await writeSearch(folder, trials), '--data', 'cities');
+    await command('check', 'R-mlp-epochs', '--data', 'cities', '--only', 'data', 'network', 'initial-loss');
     const store = openStore(home);
     try {
       store.editRuns([1], { isStarred: true, notes: 'The run that the others are held against.' });
@@ -45,7 +46,7 @@ export async function fillHome(home: string, { epochs, trials, withFaces }: Home
     } finally {
       store.close();
     }
-    return { run: withFaces ? 4 : 1, runs: [1, 2, 3], search: 1, dataSet: 'cities' };
+    return { run: withFaces ? 4 : 1, runs: [1, 2, 3], search: 1, walk: 1, dataSet: 'cities' };
   } finally {
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   }

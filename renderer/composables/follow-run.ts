@@ -34,8 +34,13 @@ export interface FollowedRun {
 
 const nothing: Recorded = { steps: new RecordedSteps().columns, epochs: [] };
 
-/** Points come in many times a second; charts take them in at most this often, in milliseconds. */
+/**
+ * Points come in many times a second; charts take them in at most this often, in milliseconds. Long curves less often:
+ * drawing them takes longer, and a hundred steps more are less than a pixel of a hundred thousand.
+ */
 const shortestInterval = 100;
+const intervalForStep = 1 / 200;
+const longestInterval = 1000;
 
 /** Events after which the parts of a run that no event carries whole are asked for again. */
 const changesDetail: readonly TrainingEvent['type'][] = ['prepared', 'started', 'checkpoint', 'ended'];
@@ -70,7 +75,8 @@ export function followRun(connection: Connection, list: RunList, id: number): Fo
   function takePoints(newSteps: readonly StepRecord[], newEpochs: readonly EpochRecord[]): void {
     steps.take(newSteps);
     epochs = mergeEpochs(epochs, newEpochs);
-    timer ??= setTimeout(publish, shortestInterval);
+    const interval = Math.max(shortestInterval, intervalForStep * steps.columns.step.length);
+    timer ??= setTimeout(publish, Math.min(longestInterval, interval));
   }
 
   async function fetchDetail(signal: AbortSignal): Promise<void> {

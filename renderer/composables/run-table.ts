@@ -1,4 +1,4 @@
-import { computed, ref, shallowRef, watch, type Ref } from 'vue';
+import { computed, ref, shallowRef, watch, watchEffect, type Ref } from 'vue';
 import { z } from 'zod';
 import { arrangeRuns } from '../../shared/run-table/arrange.ts';
 import type { RunColumn, SettingOf } from '../../shared/run-table/column.ts';
@@ -9,6 +9,7 @@ import { sameSettings, type RunsPlace } from '../../shared/run-table/place.ts';
 import type { RunSummary } from '../../shared/runs.ts';
 import { keepPlaces } from '../runs/keep-places.ts';
 import { remembered } from './remembered.ts';
+import { keepShownRuns } from './shown-order.ts';
 
 /** A row of the table: a run, or the head of a group of them. */
 export type TableRow =
@@ -101,6 +102,14 @@ export function useRunTable({ runs, place, filter, settingOf, settingsGroup, isH
     // Runs of groups have their places within them, which new runs must not leave.
     const mayHold = held && isSamePlace && (groups.value === null || sameRows(rows.value, now));
     rows.value = mayHold ? keepPlaces(rows.value, now) : now;
+  });
+
+  /** Of groups, also those that are closed: who opened a run goes on to the next of them. */
+  watchEffect(() => {
+    const shown =
+      groups.value?.flatMap((group) => group.runs) ??
+      rows.value.flatMap((row) => (row.kind === 'run' ? [row.run] : []));
+    keepShownRuns(shown.map(({ id }) => id));
   });
 
   return {

@@ -186,6 +186,19 @@ describe.skipIf(!browserOptions)('matrices and samples of a run', () => {
     expect(problems).toEqual([]);
   });
 
+  test('the curves of the threshold have a table, from which one is chosen', async () => {
+    const { page, problems } = await lab.open('/runs/1?tab=matrix');
+    const pane = page.getByRole('region', { name: 'Threshold', exact: true });
+    await pane.getByRole('img', { name: /^ROC curve/ }).waitFor();
+    await pane.getByRole('button', { name: 'Table', exact: true }).click();
+    const rows = pane.getByRole('table', { name: 'Rates at every threshold' }).locator('tbody tr');
+    const scores = [...new Set(predictions.map(({ probabilities }) => probabilities[1]!))].sort();
+    expect(await rows.count()).toBe(1 + scores.length);
+    await rows.last().getByRole('button').click();
+    await expect.poll(() => pane.getByRole('spinbutton').inputValue().then(Number)).toBe(scores[0]);
+    expect(problems).toEqual([]);
+  });
+
   test('what is saved by the menu is what the command line writes', async () => {
     const { page } = await lab.open('/runs/1?tab=matrix&fractions=row');
     await page

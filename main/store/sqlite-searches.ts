@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import { canonicalJson } from '../../shared/canonical-json.ts';
 import { UserError } from '../../shared/errors.ts';
-import { endedStates, type RunState, type RunSummary } from '../../shared/runs.ts';
+import type { RunState } from '../../shared/runs.ts';
 import { findBestTrial } from '../../shared/searches/ranking.ts';
 import type { SearchEdit } from '../../shared/searches/search-edits.ts';
 import type {
@@ -13,6 +13,7 @@ import type {
 } from '../../shared/searches/records.ts';
 import { experimentSpecSchema } from '../../shared/specs/recipe.ts';
 import { searchSpecSchema } from '../../shared/specs/search.ts';
+import { forgetDeletedBefore, isAnyDeletedBefore, moveToBin, takeOutOfBin } from './search-bin.ts';
 import {
   toFigures,
   toSearchSummary,
@@ -23,12 +24,7 @@ import {
 } from './search-rows.ts';
 import type { NewSearch, SearchPlan, SearchStore } from './search-store.ts';
 import type { RunOwner } from './store.ts';
-
-/** How the store looks at its database and writes to it: each call is one transaction. */
-export interface Transactions {
-  read<Result>(look: () => Result): Result;
-  write<Result>(options: { durable: boolean }, change: (revision: number) => Result): Result;
-}
+import type { Transactions } from './transactions.ts';
 
 const selectSearches = `SELECT searches.*,
   (SELECT count(*) FROM trials WHERE search_id = searches.id) AS trials FROM searches`;
@@ -224,53 +220,16 @@ export class SqliteSearches implements SearchStore {
   setDeleted(id: number, isDeleted: boolean): SearchSummary {
     return this.transactions.write({ durable: true }, (revision) => {
       const { state, deletedAt } = this.require(id);
-      if (isDeleted && deletedAt === null) this.moveToBin(id, state, revision);
-      if (!isDeleted && deletedAt !== null) this.takeOutOfBin(id, deletedAt, revision);
+      if (isDeleted && deletedAt === null) moveToBin(this.database, id, state, revision);
+      if (!isDeleted && deletedAt !== null) takeOutOfBin(this.database, id, deletedAt, revision);
       return this.require(id);
     });
   }
 
-  /** The same moment for the search and its runs says which runs went with it. */
-  private moveToBin(id: number, state: SearchState, revision: number): void {
-    const run = this.database
-      .prepare<[number], Pick<RunSummary, 'id' | 'state'>>('SELECT id, state FROM runs WHERE search_id = ?')
-      .all(id)
-      .find((candidate) => !endedStates.includes(candidate.state));
-    if (state === 'running' || run !== undefined) {
-      const what = state === 'running' ? `Search ${id} is running` : `Run ${run!.id} of it is ${run!.state}`;
-      throw new UserError('request', `${what} and cannot be deleted.`, 'Stop it first.');
-    }
-    const now = new Date().toISOString();
-    const change = { id, now, revision };
-    this.database
-      .prepare('UPDATE searches SET deleted_at = :now, revision = :revision WHERE id = :id')
-      .run(change);
-    this.database
-      .prepare(
-        `UPDATE runs SET deleted_at = :now, revision = :revision WHERE search_id = :id AND deleted_at IS NULL`,
-      )
-      .run(change);
-  }
-
-  private takeOutOfBin(id: number, deletedAt: string, revision: number): void {
-    const change = { id, deletedAt, revision };
-    this.database
-      .prepare(
-        'UPDATE runs SET deleted_at = NULL, revision = :revision WHERE search_id = :id AND deleted_at = :deletedAt',
-      )
-      .run(change);
-    this.database
-      .prepare('UPDATE searches SET deleted_at = NULL, revision = :revision WHERE id = :id')
-      .run({ id, revision });
-  }
-
   forgetDeletedBefore(moment: string): void {
-    // The others go with the last of their runs.
-    const old = `deleted_at < ? AND NOT EXISTS (SELECT 1 FROM runs WHERE search_id = searches.id)`;
-    const found = this.database.prepare<[string]>(`SELECT 1 FROM searches WHERE ${old}`);
-    if (found.get(moment) === undefined) return;
+    if (!this.transactions.read(() => isAnyDeletedBefore(this.database, moment))) return;
     this.transactions.write({ durable: true }, () => {
-      this.database.prepare(`DELETE FROM searches WHERE ${old}`).run(moment);
+      forgetDeletedBefore(this.database, moment);
     });
   }
 

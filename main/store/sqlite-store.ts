@@ -1,7 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { Recorded } from '../../shared/curves/series.ts';
 import type { Database } from 'better-sqlite3';
-import { canonicalJson } from '../../shared/canonical-json.ts';
 import type { DataSet } from '../../shared/contract/data-sets.ts';
 import { UserError } from '../../shared/errors.ts';
 import type { TrainingEvent } from '../../shared/events.ts';
@@ -20,12 +18,11 @@ import type {
 } from '../../shared/runs.ts';
 import type { Split } from '../../shared/specs/data.ts';
 import { deleteDataSet, readDataSets, writeDataSet } from './data-sets.ts';
-import { explainStorageError } from './errors.ts';
-import { forgetAfter } from './forget.ts';
-import { latestCheckpoint } from './latest-checkpoint.ts';
+import { insertRun } from './insert-run.ts';
 import { findDeletedBefore, forgetRun, setDeleted, writeEdit } from './edits.ts';
 import { countRuns, readRunIds, readSpec, readSpecHashes } from './spec-rows.ts';
 import { findOrphans, interrupt } from './orphans.ts';
+import { requeue } from './requeue-run.ts';
 import { prepareReadings, type Readings } from './readings.ts';
 import { mustSurvivePowerLoss, prepareRecordings } from './recordings.ts';
 import {
@@ -37,16 +34,18 @@ import {
   type SummaryRow,
 } from './run-rows.ts';
 import type { SearchStore } from './search-store.ts';
-import { SqliteSearches, type Transactions } from './sqlite-searches.ts';
+import { SqliteSearches } from './sqlite-searches.ts';
 import { SqliteWalks } from './sqlite-walks.ts';
 import type { EventCursor, NewRun, RunOwner, Store } from './store.ts';
 import { storedEvents } from './stored-events.ts';
+import { createTransactions, type Transactions } from './transactions.ts';
 import type { WalkStore } from './walk-store.ts';
 
 /** The store on an open database. */
 export class SqliteStore implements Store {
   private readonly database: Database;
-  private readonly file: string;
+  private readonly read: Transactions['read'];
+  private readonly write: Transactions['write'];
   private readonly readings: Readings;
   private readonly record: ReturnType<typeof prepareRecordings>;
   readonly searches: SearchStore;
@@ -54,54 +53,19 @@ export class SqliteStore implements Store {
 
   constructor(database: Database, file: string) {
     this.database = database;
-    this.file = file;
+    const transactions = createTransactions(database, file);
+    this.read = transactions.read;
+    this.write = transactions.write;
     this.readings = prepareReadings(database);
     this.record = prepareRecordings(database);
-    const transactions: Transactions = {
-      read: (look) => this.read(look),
-      write: (options, change) => this.write(options, change),
-    };
     this.searches = new SqliteSearches(database, transactions);
     this.walks = new SqliteWalks(database, transactions);
   }
 
   createRun(run: NewRun, owner: RunOwner): RunSummary {
-    const { training } = run.spec;
-    const spec = canonicalJson(run.spec);
-    return this.write({ durable: true }, (revision) => {
-      const { lastInsertRowid } = this.database
-        .prepare(
-          `INSERT INTO runs (name, recipe, state, created_at, engine, seed, data_name, data_path, data_format,
-             learning_rate, l2_regularisation, batch_size, epochs, spec, spec_hash, search_id, trial,
-             walk_id, probe, threads, owner_process_id, owner_process_started, revision)
-           VALUES (?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-        )
-        .run(
-          run.name,
-          run.recipe,
-          new Date().toISOString(),
-          run.engine,
-          training.seed,
-          run.dataSource.name,
-          run.dataSource.path,
-          run.dataSource.format,
-          training.optimiser.learningRate,
-          training.l2Regularisation,
-          training.batchSize,
-          training.epochs,
-          spec,
-          createHash('sha256').update(spec).digest('hex'),
-          run.search?.id ?? null,
-          run.search?.trial ?? null,
-          run.check?.walk ?? null,
-          run.check?.probe ?? null,
-          run.threads ?? null,
-          owner.processId,
-          owner.processStarted,
-          revision,
-        );
-      return this.requireRun(Number(lastInsertRowid));
-    });
+    return this.write({ durable: true }, (revision) =>
+      this.requireRun(insertRun(this.database, run, owner, revision)),
+    );
   }
 
   listRuns(): RunSummary[] {
@@ -237,24 +201,7 @@ export class SqliteStore implements Store {
 
   requeueRun(id: number, owner: RunOwner, threads?: number): RunSummary {
     return this.write({ durable: true }, (revision) => {
-      const run = this.requireRun(id);
-      if (run.state === 'queued' || run.state === 'running' || run.state === 'finished') {
-        throw new UserError(
-          'request',
-          `Run ${id} is ${run.state} and cannot be resumed.`,
-          'Only a run that was stopped or interrupted, or that failed, can go on.',
-        );
-      }
-      const checkpoint = latestCheckpoint(this.readings.checkpoints(id, 0));
-      forgetAfter(this.database, id, checkpoint?.step ?? -1);
-      // What goes on from a checkpoint keeps its threads: with others the last bits would differ.
-      const newThreads = checkpoint === undefined ? threads : undefined;
-      this.database
-        .prepare(
-          `UPDATE runs SET state = 'queued', reason = NULL, ended_at = NULL, stop_requested = 0,
-             owner_process_id = ?, owner_process_started = ?, threads = coalesce(?, threads) WHERE id = ?`,
-        )
-        .run(owner.processId, owner.processStarted, newThreads ?? null, id);
+      requeue(this.database, this.requireRun(id), this.readings.checkpoints(id, 0), owner, threads);
       this.touch(id, revision);
       return this.requireRun(id);
     });
@@ -345,30 +292,6 @@ export class SqliteStore implements Store {
   private touch(id: number, revision: number): void {
     const { changes } = this.database.prepare('UPDATE runs SET revision = ? WHERE id = ?').run(revision, id);
     if (changes === 0) throw unknownRun(id);
-  }
-
-  /** One consistent look at the database, whatever other processes write meanwhile. */
-  private read<Result>(look: () => Result): Result {
-    try {
-      return this.database.transaction(look).deferred();
-    } catch (error) {
-      throw explainStorageError(error, this.file);
-    }
-  }
-
-  /** One transaction with a revision of its own; all of it is stored or nothing. */
-  private write<Result>({ durable }: { durable: boolean }, change: (revision: number) => Result): Result {
-    const advance = this.database
-      .prepare('UPDATE changes SET revision = revision + 1 RETURNING revision')
-      .pluck();
-    try {
-      if (durable) this.database.pragma('synchronous = FULL');
-      return this.database.transaction(() => change(advance.get() as number)).immediate();
-    } catch (error) {
-      throw explainStorageError(error, this.file);
-    } finally {
-      if (durable) this.database.pragma('synchronous = NORMAL');
-    }
   }
 }
 

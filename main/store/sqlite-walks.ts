@@ -10,7 +10,7 @@ import { UserError } from '../../shared/errors.ts';
 import type { ExperimentSpec } from '../../shared/specs/recipe.ts';
 import { toMeasuredJson } from './measured-json.ts';
 import { toStored } from './measured.ts';
-import type { Transactions } from './sqlite-searches.ts';
+import type { Transactions } from './transactions.ts';
 import type { RunOwner } from './store.ts';
 import { toWalk, type StepRow, type WalkRow } from './walk-rows.ts';
 import type { NewWalk, SeenData, WalkPlan, WalkStore } from './walk-store.ts';

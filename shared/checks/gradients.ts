@@ -175,7 +175,8 @@ function findDoubts(start: readonly LayerFigures[], later: readonly LayerFigures
           },
         ]
       : []),
-    ...(middle < from || middle > to
+    // Written so that what is no number is a doubt.
+    ...(!(middle >= from && middle <= to && ratios.every(Number.isFinite))
       ? [
           {
             text: `Updates are ${formatNumber(middle, 2)} of the weights in the median layer.`,

@@ -112,7 +112,7 @@ function baselineOf({ facts, experiment }: Evidence, zeroed: ProbeRecord, held: 
 
 function isBetter(evidence: Evidence, real: ProbeRecord, zeroed: ProbeRecord, held: Held): boolean {
   const figures = lastOf(real, held);
-  if (figures === null) return false;
+  if (figures === null || !Number.isFinite(figures.loss.data)) return false;
   const other = baselineOf(evidence, zeroed, held);
   const samples = Math.min(countOf(evidence.facts, held), real.spec.probe?.evaluationSamples ?? Infinity);
   // Without inputs a network names one class always: how often that is right is no matter of chance, being counted on

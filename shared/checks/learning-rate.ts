@@ -69,7 +69,8 @@ export const learningRateLow: Check = {
     const band = range?.band ?? null;
     const isBelow = band !== null && trial.rate < band.from;
     const moves = trial.falls || hasDiverged(trial.record) || trial.end > rise * trial.start;
-    const verdict = moves ? 'pass' : band === null ? 'cannot tell' : isBelow ? 'fail' : 'pass';
+    const isTold = band !== null && Number.isFinite(trial.end);
+    const verdict = moves ? 'pass' : !isTold ? 'cannot tell' : isBelow ? 'fail' : 'pass';
     return result('learning-rate-low', verdict, {
       measured: `${describeTrial(trial)}${describeBand(band)}`,
       value: trial.end / trial.start - 1,

@@ -32,6 +32,12 @@ export const shuffledLabels: Check = {
     const figures = probes.shuffled && lastOf(probes.shuffled, held);
     if (!probes.shuffled || !figures)
       return cannotTell('shuffled-labels', 'The network trained on shuffled labels was not evaluated.');
+    if (!Number.isFinite(figures.loss.data)) {
+      return cannotTell(
+        'shuffled-labels',
+        'The loss of the network trained on shuffled labels is not finite.',
+      );
+    }
     const counts = facts.counts[held];
     const samples = Math.min(countOf(facts, held), probes.shuffled.spec.probe?.evaluationSamples ?? Infinity);
     const majority = majorityShare(counts);

@@ -8,6 +8,7 @@ export function useSaveReport(): (ids: readonly number[]) => Promise<void> {
   const { attempt, say } = useNotice();
   return (ids) =>
     attempt(async () => {
+      say(ids.length === 1 ? 'Writing the report.' : `Writing a report on ${ids.length} runs.`);
       const { fileName, file } = await client.exports.report({ ids: [...ids] });
       saveFile(fileName, file);
       say(`Saved ${fileName}.`);

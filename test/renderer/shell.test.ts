@@ -101,6 +101,33 @@ describe.skipIf(!browserOptions)('the shell of the window', () => {
     await page.getByText(`Saved ${report.suggestedFilename()}.`).waitFor();
   });
 
+  test('a report is had from the bar of marked runs, from a run and from a comparison, on just those runs', async () => {
+    const { page, problems } = await lab.open('/');
+    /** The names of the runs that the saved report is on. */
+    const reported = async (ask: () => Promise<void>) => {
+      const [download] = await Promise.all([page.waitForEvent('download'), ask()]);
+      const text = await readFile(await download.path(), 'utf8');
+      return runs.map(({ name }) => name).filter((name) => text.includes(name));
+    };
+    await page.getByRole('grid').waitFor();
+    for (const name of ['base', 'wider kernels'])
+      await page.getByRole('row', { name }).getByRole('checkbox').click();
+    const bar = page.getByRole('toolbar', { name: 'Marked runs' });
+    const report = { name: 'Report', exact: true } as const;
+    expect(await reported(() => bar.getByRole('button', report).click())).toEqual(['base', 'wider kernels']);
+    await bar.getByRole('button', { name: 'Compare', exact: true }).click();
+    const comparison = page.getByRole('main');
+    expect(await reported(() => comparison.getByRole('button', report).click())).toEqual([
+      'base',
+      'wider kernels',
+    ]);
+    await lab.go(page, '/runs/1');
+    await page.getByRole('button', { name: 'More to do with the run' }).click();
+    const item = page.getByRole('menuitem', { name: 'Report as HTML' });
+    expect(await reported(() => item.click())).toEqual(['base']);
+    expect(problems).toEqual([]);
+  });
+
   test('an export that is refused says why, and can be put away', async () => {
     const { page } = await lab.open('/runs/1');
     await page.getByRole('heading', { name: 'base' }).waitFor();

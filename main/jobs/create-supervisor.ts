@@ -8,6 +8,7 @@ import { Changes } from './changes.ts';
 import { removeCheckpoint } from './checkpoint-folders.ts';
 import { currentOwner, isAlive } from './process-identity.ts';
 import type { Lane, Supervisor } from './supervisor.ts';
+import { Watchers } from './watchers.ts';
 import { watchRun, watchRunList } from './watching.ts';
 import type { StartWorker } from './worker-process.ts';
 
@@ -46,13 +47,12 @@ class RunSupervisor implements Supervisor {
   private readonly active = new Map<number, ActiveRun>();
   /** What the workers of runs that have ended took. */
   private readonly memories = new Map<number, number>();
-  private readonly closed = new AbortController();
   private readonly timer: NodeJS.Timeout;
+  private readonly watchers: Watchers;
   private queue: number[] = [];
   /** Runs in the `beside` lane, queued and running. */
   private readonly beside = new Set<number>();
   private polls = 0;
-  private watchers = 0;
   private closing = false;
   private dataVersion: number;
 
@@ -69,6 +69,7 @@ class RunSupervisor implements Supervisor {
       this.poll();
     }, pollInterval);
     this.timer.unref();
+    this.watchers = new Watchers(this.timer);
   }
 
   get busy(): boolean {
@@ -109,7 +110,7 @@ class RunSupervisor implements Supervisor {
 
   async *watch(id: number, signal?: AbortSignal): AsyncGenerator<RunEvent, void, void> {
     this.require(id);
-    yield* this.whileFollowing(signal, (until) =>
+    yield* this.watchers.follow(signal, (until) =>
       watchRun(id, {
         store: this.store,
         changes: this.changes,
@@ -120,7 +121,7 @@ class RunSupervisor implements Supervisor {
   }
 
   async *watchList(signal?: AbortSignal): AsyncGenerator<RunListEvent, void, void> {
-    yield* this.whileFollowing(signal, (until) =>
+    yield* this.watchers.follow(signal, (until) =>
       watchRunList({ store: this.store, changes: this.changes, signal: until }),
     );
   }
@@ -168,7 +169,7 @@ class RunSupervisor implements Supervisor {
     while (this.active.size > 0 && !patience.aborted) await this.changes.next(patience);
     for (const run of this.active.values()) run.abandon();
     clearInterval(this.timer);
-    this.closed.abort();
+    this.watchers.close();
   }
 
   private enqueue(id: number, lane: Lane): void {
@@ -275,32 +276,6 @@ class RunSupervisor implements Supervisor {
 
   private interruptOrphans(): void {
     if (this.store.interruptOrphans(isAlive).length > 0) this.changes.notify();
-  }
-
-  /** Passes on what a watcher is told until it goes, the signal is aborted or this supervisor is closed. */
-  private async *whileFollowing<Event>(
-    signal: AbortSignal | undefined,
-    follow: (until: AbortSignal) => AsyncGenerator<Event, void, void>,
-  ): AsyncGenerator<Event, void, void> {
-    const until = new AbortController();
-    const end = () => {
-      until.abort();
-    };
-    const signals = [this.closed.signal, ...(signal ? [signal] : [])];
-    for (const other of signals) {
-      if (other.aborted) end();
-      other.addEventListener('abort', end);
-    }
-    this.watchers += 1;
-    // A process that watches stays alive for it; one that does not may end.
-    this.timer.ref();
-    try {
-      yield* follow(until.signal);
-    } finally {
-      this.watchers -= 1;
-      if (this.watchers === 0) this.timer.unref();
-      for (const other of signals) other.removeEventListener('abort', end);
-    }
   }
 
   private require(id: number): RunSummary {

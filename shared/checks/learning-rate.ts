@@ -15,6 +15,8 @@ import {
 const clearFall = 0.1;
 /** Beyond so many standard errors a difference of means is no accident of the batches. */
 const certainty = 4;
+/** Times the end of the band beyond which a rate is no matter of taste: thirty times that of the lowest loss. */
+const farAbove = 10;
 /** A trial that ends so many times above its start has been thrown off. */
 const rise = 1.5;
 
@@ -41,7 +43,9 @@ function readTrial(record: ProbeRecord | undefined): Trial | null {
     rate: record.spec.training.optimiser.learningRate,
     start,
     end,
-    falls: (isExact && end < (1 - clearFall) * start) || mean(first) - end > certainty * noise,
+    // A loss that only comes back from where the first steps threw it has not fallen.
+    falls:
+      (isExact && end < (1 - clearFall) * start) || (end < start && mean(first) - end > certainty * noise),
   };
 }
 
@@ -100,12 +104,14 @@ export const learningRateHigh: Check = {
   judge({ probes }) {
     const trial = readTrial(probes.trial);
     if (trial === null) return cannotTell('learning-rate-high', 'The trial has no steps to look at.');
-    const band = probes.range ? readRateRange(probes.range).band : null;
+    const range = probes.range ? readRateRange(probes.range) : null;
+    const band = range?.band ?? null;
     const diverged =
       hasDiverged(trial.record) || !Number.isFinite(trial.end) || trial.end > rise * trial.start;
     const isAbove = band !== null && trial.rate > band.to;
+    const isWorse = !trial.falls || (isFarAbove(trial, range) && trial.end > lowestOf(range!));
     const verdict =
-      diverged || (isAbove && !trial.falls) ? 'fail' : isAbove && isUnsteady(trial) ? 'warn' : 'pass';
+      diverged || (isAbove && isWorse) ? 'fail' : isAbove && isUnsteady(trial) ? 'warn' : 'pass';
     return result('learning-rate-high', verdict, {
       measured: `${describeTrial(trial)}${describeBand(band)}`,
       value: trial.end / trial.start - 1,
@@ -157,6 +163,16 @@ export const learningRateRange: Check = {
     });
   },
 };
+
+function isFarAbove({ rate }: Trial, range: RateRange | null): boolean {
+  const band = range?.band ?? null;
+  return band !== null && rate > farAbove * band.to;
+}
+
+/** The loss that the range test came to at its best rates, in no more steps than a trial has. */
+function lowestOf({ smoothed }: RateRange): number {
+  return Math.min(...smoothed.filter(Number.isFinite));
+}
 
 /** Whether the loss at the end lies well above what it was in between. */
 function isUnsteady({ record, end }: Trial): boolean {

@@ -131,6 +131,13 @@ describe('learning rate', () => {
     expect(at(10, flat(LN2))).toEqual(['pass', 'fail']);
     expect(at(1e-3, falling(LN2, 3 * LN2))[1]).toBe('fail');
   });
+  test('a loss that falls at a rate far above the band, and less than at lower ones, is too high', () => {
+    expect(at(10, falling(LN2, 0.4))[1]).toBe('fail');
+    expect(at(10, falling(LN2, 0.05))[1]).toBe('pass');
+  });
+  test('a loss that was thrown off and only comes back has not fallen', () => {
+    expect(at(10, falling(5, 1.4 * LN2))[1]).toBe('fail');
+  });
   test('what is no number is never well', () => {
     const [low, high] = at(1e-3, flat(Number.NaN));
     expect(low).toBe('cannot tell');

@@ -1,8 +1,13 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { openStore } from '../../main/store/open-store.ts';
-import { createCommandLine } from './command-line.ts';
+import { prepareRun } from '../../main/api/runs.ts';
+import { prepareSearch } from '../../main/api/searches.ts';
+import { createDataSet } from '../../main/api/synthetic-data-sets.ts';
+import { prepareWalk } from '../../main/api/walks.ts';
+import { withCore } from '../../main/app/cli/open-core.ts';
+import type { StartRun } from '../../shared/contract/runs.ts';
+import { endedStates } from '../../shared/runs.ts';
+import { recipeSchema, type Recipe } from '../../shared/specs/recipe.ts';
 import type { Subjects } from './every-place.ts';
 
 const recipes = path.resolve(import.meta.dirname, '../../resources/recipes');
@@ -16,44 +21,56 @@ export interface HomePlan {
   readonly withFaces: boolean;
 }
 
-/** Fills a home with what a few real, short runs leave behind: tables of cities, three runs, a search, a walk. */
-export async function fillHome(home: string, { epochs, trials, withFaces }: HomePlan): Promise<Subjects> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'netsitter-filled-'));
-  try {
-    const { netsitter } = createCommandLine(home, folder);
-    const command = async (...parameters: readonly string[]) => {
-      const { code, stderr } = await netsitter(...parameters);
-      if (code !== 0) throw new Error(`netsitter ${parameters.join(' ')} ended with ${code}: ${stderr}`);
-    };
-    await command('data', 'create', 'cities', '--format', 'csv', '--size', '600');
-    const train = (name: string, ...set: readonly string[]) =>
-      command(
-        ...['train', 'R-mlp-gradients-fixed', '--data', 'cities', '--name', name],
-        ...['--set', `training.epochs=${epochs}`, '--set', 'training.watchEverySteps=5'],
-        ...set,
-      );
-    await train('Cities, base');
-    await train('Cities, seed 2', '--seed', '2');
-    await train('Cities, higher rate', '--set', 'training.optimiser.learningRate=0.01');
-    if (withFaces)
-      await command('train', 'quick-start', '--set', 'training.epochs=6', '--name', 'Faces, quick start');
-    await command('search', await writeSearch(folder, trials), '--data', 'cities');
-    await command('check', 'R-mlp-epochs', '--data', 'cities', '--only', 'data', 'network', 'initial-loss');
-    const store = openStore(home);
-    try {
-      store.editRuns([1], { isStarred: true, notes: 'The run that the others are held against.' });
-      store.editRuns([1, 2], { addTags: ['baseline'] });
-    } finally {
-      store.close();
-    }
-    return { run: withFaces ? 4 : 1, runs: [1, 2, 3], search: 1, walk: 1, dataSet: 'cities' };
-  } finally {
-    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
-  }
+/**
+ * Fills a home with what a few real, short runs leave behind: a table of cities, three runs, a search, a walk through
+ * checks. Runs train side by side in real workers; which number each has is settled by the order of asking.
+ */
+export function fillHome(home: string, { epochs, trials, withFaces }: HomePlan): Promise<Subjects> {
+  return withCore(home, async (core) => {
+    const common = { data: 'cities', engine: 'onnx-cpu' };
+    await createDataSet(core, { name: 'cities', format: 'csv', size: 600 });
+    const train = async (request: StartRun) =>
+      core.supervisor.submit(await prepareRun(core, request), 'beside');
+    const cities = { ...common, recipe: 'R-mlp-gradients-fixed' };
+    const set = { 'training.epochs': epochs, 'training.watchEverySteps': 5 };
+    const runs = [
+      await train({ ...cities, set, name: 'Cities, base' }),
+      await train({ ...cities, set, name: 'Cities, seed 2', seed: 2 }),
+      await train({
+        ...cities,
+        set: { ...set, 'training.optimiser.learningRate': 0.01 },
+        name: 'Cities, higher rate',
+      }),
+    ].map(({ id }) => id);
+    const faces = withFaces
+      ? await train({ recipe: 'quick-start', set: { 'training.epochs': 6 }, name: 'Faces, quick start' })
+      : null;
+    for (const id of faces ? [...runs, faces.id] : runs)
+      await lastOf(core.supervisor.watch(id), ({ run }) => endedStates.includes(run.state));
+
+    const prepared = await prepareSearch(core, { ...common, recipe: await searchRecipe(trials) });
+    const search = core.searches.start(prepared.search, prepared.means);
+    await lastOf(core.searches.watch(search.id), (event) => event.search.state !== 'running');
+
+    const checks = ['data', 'network', 'initial-loss'] as const;
+    const request = { ...common, recipe: 'R-mlp-epochs', checks: [...checks] };
+    const walk = core.walks.start(await prepareWalk(core, request));
+    await lastOf(core.walks.watch(walk.id), ({ state }) => state !== 'running');
+
+    core.store.editRuns([runs[0]!], { isStarred: true, notes: 'The run that the others are held against.' });
+    core.store.editRuns(runs.slice(0, 2), { addTags: ['baseline'] });
+    const unfinished = core.store.listRuns().filter(({ state }) => state !== 'finished');
+    if (unfinished.length > 0) throw new Error(`Not all runs finished: ${JSON.stringify(unfinished)}`);
+    return { run: faces?.id ?? runs[0]!, runs, search: search.id, walk: walk.id, dataSet: 'cities' };
+  });
+}
+
+async function lastOf<Event>(events: AsyncIterable<Event>, isLast: (event: Event) => boolean): Promise<void> {
+  for await (const event of events) if (isLast(event)) return;
 }
 
 /** A random search over learning rate and regularisation. */
-async function writeSearch(folder: string, trials: number): Promise<string> {
+async function searchRecipe(trials: number): Promise<Recipe> {
   const base = JSON.parse(await readFile(path.join(recipes, 'R-mlp-epochs.json'), 'utf8')) as {
     training: object;
   };
@@ -61,7 +78,7 @@ async function writeSearch(folder: string, trials: number): Promise<string> {
     ...{ kind: 'range', setting, from, to },
     scale: 'logarithmic',
   });
-  const recipe = {
+  return recipeSchema.parse({
     ...base,
     name: 'cities-rate-and-penalty',
     title: 'Cities, rate and penalty',
@@ -75,8 +92,5 @@ async function writeSearch(folder: string, trials: number): Promise<string> {
       ],
     },
     expected: undefined,
-  };
-  const file = path.join(folder, 'cities-rate-and-penalty.json');
-  await writeFile(file, JSON.stringify(recipe));
-  return file;
+  });
 }

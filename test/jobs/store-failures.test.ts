@@ -37,7 +37,7 @@ describe('while the store cannot be read or written', () => {
 
   test("another process's request to stop is not forgotten", async () => {
     const { home, store, supervisor } = openLab();
-    const { id } = supervisor.submit(newRun('slow'));
+    const { id } = supervisor.submit(newRun('slow', 100));
     await waitFor(supervisor, id, hasSteps);
     let looks = 0;
     const original = store.stopRequests.bind(store);

@@ -1,6 +1,7 @@
 import type { Chart } from 'chart.js';
 import { ref, type Ref } from 'vue';
 import type { Range } from '../../shared/curves/line.ts';
+import { tellKeys } from '../composables/commands.ts';
 
 /** How much a turn of the wheel or a key zooms, and how far an arrow key moves, as shares of what is shown. */
 const zoomStep = 1.3;
@@ -129,4 +130,13 @@ export function useChartZoom(
   }
 
   return { marked, press, turn, type };
+}
+
+/** Lists the keys of charts on the sheet of keys, once for all charts of a page. */
+export function tellChartKeys(): void {
+  tellKeys('Chart with the focus', [
+    { id: 'chart.zoom', title: 'Look closer, or at more', keys: ['+', '-'] },
+    { id: 'chart.move', title: 'Move along the axis', keys: ['ArrowLeft', 'ArrowRight'] },
+    { id: 'chart.whole', title: 'Show the whole axis', keys: ['0'] },
+  ]);
 }

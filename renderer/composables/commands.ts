@@ -46,6 +46,17 @@ export function useCommands(place: string, commands: MaybeRefOrGetter<readonly C
   });
 }
 
+/** Lists keys on the sheet that work where the focus is, as in a chart, and are listened for there. */
+export function tellKeys(
+  place: string,
+  keys: readonly (Pick<Command, 'id' | 'title'> & { readonly keys: readonly string[] })[],
+): void {
+  useCommands(
+    place,
+    keys.map((told) => ({ ...told, run: () => undefined, isEnabled: () => false, isKeyOnly: true })),
+  );
+}
+
 /** Every command that is offered now, those of the whole window first. */
 export function useOfferedCommands(): ComputedRef<readonly OfferedCommand[]> {
   return computed(() =>

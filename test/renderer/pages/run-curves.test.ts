@@ -157,17 +157,42 @@ describe.skipIf(!browserOptions)('curves and what is done with a run, on its pag
   });
 
   test('keys lead to the runs beside it and to the tabs', async () => {
-    const { page } = await lab.open('/runs/1?x=step');
+    const { page } = await lab.open('/?view=current&sort=id');
+    await page.getByRole('link', { name: 'first', exact: true }).waitFor();
+    await lab.go(page, '/runs/1?x=step');
     await page.getByRole('button', { name: 'first', exact: true }).waitFor();
     await page.keyboard.press(']');
     await page.getByRole('button', { name: 'long', exact: true }).waitFor();
     expect(page.url()).toContain('x=step');
     await page.keyboard.press('[');
     await page.getByRole('button', { name: 'first', exact: true }).waitFor();
+    await page.keyboard.press('?');
+    const sheet = page.getByRole('dialog', { name: 'Keyboard' });
+    for (const title of ['Next run', 'Look closer, or at more', 'To another cell']) {
+      await sheet.getByRole('row', { name: title }).waitFor();
+    }
+    await page.keyboard.press('Escape');
     await page.keyboard.press('2');
     await expect.poll(() => page.url()).toContain('tab=');
     await page.keyboard.press('1');
     await expect.poll(() => page.url()).not.toContain('tab=');
+  });
+
+  test('keys lead on as the run table was sorted and filtered', async () => {
+    const names = ['beside b', 'elsewhere', 'beside a', 'beside c'];
+    names.forEach((name, at) => storeMadeUpRun(lab.store, quickStart, { name, seed: 10 + at, epochs: 1 }));
+    const { page } = await lab.open('/?view=current&filter=beside&sort=-name');
+    const heading = (name: string) => page.getByRole('button', { name, exact: true });
+    await page.getByRole('link', { name: 'beside c', exact: true }).click();
+    await heading('beside c').waitFor();
+    await page.keyboard.press(']');
+    await heading('beside b').waitFor();
+    await page.keyboard.press(']');
+    await heading('beside a').waitFor();
+    // It is the last of them.
+    await page.keyboard.press(']');
+    await page.keyboard.press('[');
+    await heading('beside b').waitFor();
   });
 
   test.each(['light', 'dark'] as const)('is accessible, %s', async (colorScheme) => {

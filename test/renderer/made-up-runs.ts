@@ -264,7 +264,8 @@ export function applyEvent(run: MadeUpRun, event: TrainingEvent): void {
       break;
     case 'epoch': {
       const { epoch, train, validation, test, seconds } = event.epoch;
-      run.curves.epochs = [...run.curves.epochs.filter((record) => record.epoch !== epoch), event.epoch];
+      const others = run.curves.epochs.filter((record) => record.epoch !== epoch);
+      run.curves = { ...run.curves, epochs: [...others, event.epoch] };
       Object.assign(detail, { epochsDone: epoch, train, validation, test, seconds });
       detail.bestValidationAccuracy = Math.max(detail.bestValidationAccuracy ?? 0, validation?.accuracy ?? 0);
       break;

@@ -57,7 +57,9 @@ function overflow(page: Page): Promise<{ down: number; aside: number }> {
 describe.skipIf(!browserOptions)('every page of the window', () => {
   beforeAll(async () => {
     lab = await WindowLab.start(async (_store, home) => {
-      places = await everyPlace(await fillHome(home, { epochs: 3, trials: 3, withFaces: false }));
+      places = await everyPlace(
+        await fillHome(home, { epochs: 3, residuals: 2, trials: 3, withFaces: false }),
+      );
     });
   }, 240_000);
   afterAll(() => lab.stop());

@@ -15,6 +15,8 @@ const recipes = path.resolve(import.meta.dirname, '../../resources/recipes');
 export interface HomePlan {
   /** Epochs of each run. */
   readonly epochs: number;
+  /** Layers of each run's network that lie within residuals. */
+  readonly residuals: number;
   /** Trials of the search. */
   readonly trials: number;
   /** Besides tables, whether a network is trained on drawn faces, for some twenty seconds. */
@@ -25,14 +27,21 @@ export interface HomePlan {
  * Fills a home with what a few real, short runs leave behind: a table of cities, three runs, a search, a walk through
  * checks. Runs train side by side in real workers; which number each has is settled by the order of asking.
  */
-export function fillHome(home: string, { epochs, trials, withFaces }: HomePlan): Promise<Subjects> {
+export function fillHome(
+  home: string,
+  { epochs, residuals, trials, withFaces }: HomePlan,
+): Promise<Subjects> {
   return withCore(home, async (core) => {
     const common = { data: 'cities', engine: 'onnx-cpu' };
     await createDataSet(core, { name: 'cities', format: 'csv', size: 600 });
     const train = async (request: StartRun) =>
       core.supervisor.submit(await prepareRun(core, request), 'beside');
     const cities = { ...common, recipe: 'R-mlp-gradients-fixed' };
-    const set = { 'training.epochs': epochs, 'training.watchEverySteps': 5 };
+    const set = {
+      'training.epochs': epochs,
+      'training.watchEverySteps': 5,
+      'network.layers.3.times': residuals,
+    };
     const runs = [
       await train({ ...cities, set, name: 'Cities, base' }),
       await train({ ...cities, set, name: 'Cities, seed 2', seed: 2 }),

@@ -57,6 +57,22 @@ for (const kind of [handWritten, real]) {
         const matrix = page.getByRole('region', { name: 'Confusion matrix' });
         expect(await matrix.getByRole('figure').innerText()).toMatch(/20 samples, accuracy/);
 
+        // What every page asks for comes over the message port as it does over the socket of a browser.
+        for (const place of [
+          '/',
+          '/searches',
+          '/babysit',
+          '/data-sets',
+          '/engines',
+          '/compare?runs=1',
+          '/runs/1',
+        ]) {
+          await page.evaluate(`location.hash = '#${place}'`);
+          await page.getByRole('heading', { level: 1 }).waitFor();
+          await expect.poll(() => page.getByText(/^Asking (for|each)/).count()).toBe(0);
+          expect(await page.getByRole('alert').allTextContents(), place).toEqual([]);
+        }
+
         // Nothing runs any more: closing the window ends the app.
         await desktop.closeWindow();
         expect(await desktop.ended()).toBe(0);

@@ -33,6 +33,8 @@ export interface PreparedData {
   /** How training pictures are changed each time they are used; absent where they are not. */
   readonly augmentation?: PictureAugmentation;
   readonly splits: Readonly<Record<Split, SampleSet>>;
+  /** What figures of the training split are measured on; absent where that is all of it. */
+  readonly measured?: SampleSet;
   readonly overview: DataOverview;
 }
 

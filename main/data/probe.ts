@@ -5,11 +5,12 @@ import type { PreparedData, SampleSet } from './data-set.ts';
 
 /** The data as a check asks for them: fewer, without their inputs, or with labels that mean nothing. */
 export function applyProbe(data: PreparedData, probe: ProbeSpec, seed: number): PreparedData {
-  const { trainingSamples = Infinity, evaluationSamples = Infinity } = probe;
+  const { trainingSamples = Infinity, evaluationSamples = Infinity, evaluatedSplit } = probe;
   const change = (split: Split): SampleSet => {
     const samples = data.splits[split];
     const isTraining = split === 'train';
-    const limit = isTraining ? trainingSamples : evaluationSamples;
+    const isLeftOut = evaluatedSplit !== undefined && evaluatedSplit !== split;
+    const limit = isTraining ? trainingSamples : isLeftOut ? 0 : evaluationSamples;
     const stream = new RandomStream(seed, 'probe', split);
     const rows = isTraining
       ? chooseEvenly(samples.labels, limit, stream)
@@ -23,12 +24,18 @@ export function applyProbe(data: PreparedData, probe: ProbeSpec, seed: number): 
     return { ...chosen, labels, inputs };
   };
   const changed = { train: change('train'), validation: change('validation'), test: change('test') };
+  const measured = chooseAny(
+    changed.train.labels,
+    evaluationSamples,
+    new RandomStream(seed, 'probe', 'measured'),
+  );
   const { augmentation, ...rest } = data;
   const isStill = probe.augmentation === 'off' || probe.inputs === 'zeroed';
   return {
     ...rest,
     ...(augmentation === undefined || isStill ? {} : { augmentation }),
     splits: changed,
+    ...(measured === null ? {} : { measured: takeRows(changed.train, measured) }),
     overview: {
       ...data.overview,
       counts: {
@@ -42,7 +49,7 @@ export function applyProbe(data: PreparedData, probe: ProbeSpec, seed: number): 
 }
 
 function describe(
-  { inputs, labels, augmentation }: ProbeSpec,
+  { inputs, labels, augmentation, evaluationSamples }: ProbeSpec,
   before: PreparedData,
   after: PreparedData['splits'],
 ): string[] {
@@ -52,8 +59,14 @@ function describe(
       ? [`${left.toLocaleString('en-GB')} of ${all.toLocaleString('en-GB')} ${split} samples are used.`]
       : [];
   });
+  const trained = after.train.labels.length;
   return [
     ...fewer,
+    ...(trained > (evaluationSamples ?? Infinity)
+      ? [
+          `Figures of the training split are measured on ${evaluationSamples!.toLocaleString('en-GB')} of its samples.`,
+        ]
+      : []),
     ...(inputs === 'zeroed' ? ['Every input value is set to 0.'] : []),
     ...(labels === 'shuffled' ? ['Training labels are dealt out anew at random.'] : []),
     ...(augmentation === 'off' && before.augmentation !== undefined

@@ -40,7 +40,7 @@ export async function conclude(run: Run): Promise<string> {
 async function measureTraining(run: Run, final: Progress): Promise<void> {
   const { training } = run.spec;
   if (chooseSplits(training, final.epoch)('train')) return;
-  const train = await measureSplit(run, run.data.splits.train);
+  const train = await measureSplit(run, run.data.measured ?? run.data.splits.train);
   reportEpoch(run, final, { train, validation: null, test: null });
   if (train === null) return;
   const divergence = describeDivergedEpoch(final.losses, train.loss, true);

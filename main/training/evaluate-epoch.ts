@@ -17,7 +17,7 @@ export async function evaluateEpoch(run: Run, epoch: number, learningRate: numbe
   const { training } = run.spec;
   const { splits } = run.data;
   const isEvaluated = chooseSplits(training, epoch);
-  const train = isEvaluated('train') ? await measureSplit(run, splits.train) : null;
+  const train = isEvaluated('train') ? await measureSplit(run, run.data.measured ?? splits.train) : null;
   const validation = isEvaluated('validation') ? await evaluateSplit(run, splits.validation) : null;
   const test = isEvaluated('test') ? await evaluateSplit(run, splits.test) : null;
   const before = run.progress;

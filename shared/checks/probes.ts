@@ -15,7 +15,7 @@ export const subsetSamples = 20;
 const subsetSteps = 200;
 /** Adam's usual rate, and what is tried where it does not do: whether the network can learn at all is asked, not how fast. */
 const subsetRates = { subset: 1e-3, 'subset-lower': 1e-4, 'subset-higher': 1e-2 } as const;
-/** Evaluated of each split: their standard error at an accuracy of 0.5 is 0.025. */
+/** Evaluated of each split: the standard error of an accuracy of 0.5 is 0.025. */
 const evaluationSamples = 400;
 /** What the loss before training is measured on. */
 const initialSamples = 400;
@@ -28,6 +28,7 @@ export function probeExperiment(
   experiment: ExperimentSpec,
   { counts }: DataFacts,
 ): ExperimentSpec {
+  const held = heldSplit(counts);
   const { training } = experiment;
   const samples = counts.train.reduce((sum, count) => sum + count, 0);
   const steps = (wanted: number) => lengthOf(wanted, training.batchSize, samples);
@@ -35,18 +36,23 @@ export function probeExperiment(
     case 'whole':
       return experiment;
     case 'trial':
-      return withProbe(experiment, steps(trialSteps), { watchEverySteps: 5 }, {});
+      return withProbe(experiment, steps(trialSteps), { watchEverySteps: 5 }, { evaluatedSplit: held });
     case 'longer':
-      return withProbe(experiment, steps(4 * trialSteps), {}, {});
+      return withProbe(experiment, steps(4 * trialSteps), {}, { evaluatedSplit: held });
     case 'zeroed':
-      return withProbe(experiment, steps(trialSteps), {}, { inputs: 'zeroed' });
+      return withProbe(experiment, steps(trialSteps), {}, { inputs: 'zeroed', evaluatedSplit: held });
     case 'shuffled':
-      return withProbe(experiment, steps(trialSteps), {}, { labels: 'shuffled' });
+      return withProbe(experiment, steps(trialSteps), {}, { labels: 'shuffled', evaluatedSplit: held });
     case 'range':
-      return withProbe(experiment, steps(rangeSteps), {
-        optimiser: { ...training.optimiser, learningRate: testedRates.from },
-        schedule: { type: 'exponential', final: testedRates.to },
-      });
+      return withProbe(
+        experiment,
+        steps(rangeSteps),
+        {
+          optimiser: { ...training.optimiser, learningRate: testedRates.from },
+          schedule: { type: 'exponential', final: testedRates.to },
+        },
+        { evaluatedSplit: 'none' },
+      );
     case 'unregularised':
     case 'regularised':
       return {
@@ -59,7 +65,7 @@ export function probeExperiment(
             optimiser: { type: 'sgd', learningRate: 1e-20, momentum: 0, weightDecay: 0 },
             clipping: undefined,
           },
-          { augmentation: 'off' },
+          { augmentation: 'off', evaluatedSplit: 'none' },
         ),
         network: withoutDropout(experiment.network),
       };
@@ -77,12 +83,18 @@ export function probeExperiment(
             optimiser: { type: 'adam', learningRate: subsetRates[name], ...adamDefaults },
             clipping: undefined,
           },
-          { augmentation: 'off' },
+          { augmentation: 'off', evaluatedSplit: 'none' },
         ),
         network: withoutDropout(experiment.network),
       };
     }
   }
+}
+
+/** The split that shows what holds for samples that were not trained on; none where there is neither. */
+export function heldSplit(counts: DataFacts['counts']): 'validation' | 'test' | 'none' {
+  if (counts.validation.some((count) => count > 0)) return 'validation';
+  return counts.test.some((count) => count > 0) ? 'test' : 'none';
 }
 
 const adamDefaults = { beta1: 0.9, beta2: 0.999, epsilon: 1e-7, weightDecay: 0 } as const;
@@ -102,7 +114,7 @@ function withProbe(
   experiment: ExperimentSpec,
   { trainingSamples, epochs }: { readonly trainingSamples: number; readonly epochs: number },
   training: Partial<TrainingSpec>,
-  probe: ProbeSpec = {},
+  probe: ProbeSpec,
 ): ExperimentSpec {
   return {
     ...experiment,

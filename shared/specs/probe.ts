@@ -7,8 +7,10 @@ import { z } from 'zod';
 export const probeSpecSchema = z.strictObject({
   /** Train on so many samples only, the classes as even as they can be. All of them where left out, or where there are fewer. */
   trainingSamples: z.int().min(1).optional(),
-  /** Evaluate so many samples of each of the other splits, drawn with the shares of the classes kept. */
+  /** Evaluate so many samples of each split, drawn with the shares of the classes kept. All are trained on. */
   evaluationSamples: z.int().min(1).optional(),
+  /** Of validation and test split, evaluate only this one, or neither. Both where left out. */
+  evaluatedSplit: z.enum(['validation', 'test', 'none']).optional(),
   /** Every input value is 0, in all splits: what is learnt is learnt from the labels alone. */
   inputs: z.literal('zeroed').optional(),
   /** Training labels are dealt out anew at random, their counts kept; the other splits keep theirs. */

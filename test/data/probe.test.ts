@@ -58,6 +58,30 @@ test('the other splits are cut down by themselves, and the notes say by how much
   expect(overview.fingerprint).toBe(tinyData().overview.fingerprint);
 });
 
+test('the training split is trained on whole and measured on as many samples as the others, rows of its own', () => {
+  const data = tinyData();
+  const probed = applyProbe(data, { evaluationSamples: 7, labels: 'shuffled' }, seed);
+  const { train } = probed.splits;
+  expect(probed.measured!.labels).toHaveLength(7);
+  probed.measured!.names.forEach((name, place) => {
+    const row = train.names.indexOf(name);
+    expect(probed.measured!.labels[place]).toBe(train.labels[row]);
+    expect(rowsOf(probed.measured!)[place]).toEqual(rowsOf(train)[row]);
+  });
+  expect(probed.overview.notes).toContain('Figures of the training split are measured on 7 of its samples.');
+  expect(applyProbe(data, { evaluationSamples: 102 }, seed).measured).toBeUndefined();
+});
+
+test('splits that nobody asks for are left out', () => {
+  const counts = (evaluatedSplit: 'validation' | 'test' | 'none') => {
+    const { splits: after } = applyProbe(tinyData(), { evaluatedSplit, evaluationSamples: 7 }, seed);
+    return splits.map((split) => after[split].labels.length);
+  };
+  expect(counts('validation')).toEqual([102, 7, 0]);
+  expect(counts('test')).toEqual([102, 0, 7]);
+  expect(counts('none')).toEqual([102, 0, 0]);
+});
+
 test('zeroed inputs are zero in every split, and pictures of zeros are not changed at random', () => {
   const data: PreparedData = {
     ...tinyData(),

@@ -104,8 +104,9 @@ export function usePaletteEntries(): ComputedRef<readonly PaletteEntry[]> {
   ]);
 }
 
-function isAtHand({ deletedAt }: RunSummary): boolean {
-  return deletedAt === null;
+/** What is in the bin is not, nor are the probes of checks, a dozen for each walk, which their walks lead to. */
+function isAtHand({ deletedAt, check }: RunSummary): boolean {
+  return deletedAt === null && check === null;
 }
 
 /** Every export of the run on screen; one that the run has nothing for says so when it is asked for. */

@@ -95,6 +95,9 @@ describe.skipIf(!browserOptions)('every page of the window', () => {
       await page.getByRole('dialog').waitFor({ state: 'hidden' });
     };
     await settle(page);
+    // The probe that a check has trained is not among the runs.
+    const runs = page.getByRole('navigation', { name: 'Places' }).getByRole('link', { name: /^Runs/ });
+    await expect.poll(() => runs.textContent()).toMatch(/Runs\s*6$/);
     await command('higher rate');
     await page.getByRole('heading', { name: 'Cities, higher rate' }).waitFor();
     await command('repeat the run as it is');

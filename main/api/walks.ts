@@ -5,7 +5,7 @@ import { checks, longChecks } from '../../shared/checks/catalogue.ts';
 import type { WalkDetail, WalkSummary } from '../../shared/checks/walks.ts';
 import type { ShownGrid } from '../../shared/contract/data-checks.ts';
 import type { StartWalk } from '../../shared/contract/walks.ts';
-import { UserError } from '../../shared/errors.ts';
+import { describeError, UserError } from '../../shared/errors.ts';
 import type { ExperimentSpec } from '../../shared/specs/recipe.ts';
 import { replaceSettings } from '../../shared/specs/settings.ts';
 import { lookAtData } from '../checks/questions.ts';
@@ -149,7 +149,7 @@ async function findRefusal(spec: ExperimentSpec): Promise<string | null> {
     await checkExperiment(spec);
     return null;
   } catch (error) {
-    if (error instanceof UserError) return error.message;
+    if (error instanceof UserError) return describeError(error);
     throw error;
   }
 }

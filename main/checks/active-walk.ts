@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { findCheck } from '../../shared/checks/catalogue.ts';
-import { judgeStep, needsWork } from '../../shared/checks/judge-step.ts';
+import { dataFault, judgeStep, needsWork } from '../../shared/checks/judge-step.ts';
 import { findProbeRun, hasTold } from '../../shared/checks/probe-runs.ts';
 import type { CheckSearch, Evidence, ProbeName } from '../../shared/checks/records.ts';
 import type { ProbeRun, StoredStep, StoredWalk } from '../../shared/checks/stored-walk.ts';
@@ -162,7 +162,10 @@ export class ActiveWalk {
   /** Why data or numbers that a step needs could not be had. */
   private faultOf(walk: StoredWalk, step: StoredStep, runs: readonly ProbeRun[]): string | null {
     const { isDataMissing, isNumberMissing } = this.findMissing(walk, step, runs);
-    if (isDataMissing && this.inquiries.dataFault !== null) return this.inquiries.dataFault;
+    if (isDataMissing && this.inquiries.dataFault !== null) {
+      const isTold = walk.steps.some(({ check, state }) => check === 'data' && state === 'done');
+      return isTold ? dataFault : this.inquiries.dataFault;
+    }
     return isNumberMissing ? this.inquiries.numbersFault : null;
   }
 

@@ -1,9 +1,12 @@
 import type { MeasuredNumbers } from '../../shared/checks/records.ts';
 import type { StoredWalk } from '../../shared/checks/stored-walk.ts';
+import { describeError, UserError } from '../../shared/errors.ts';
 import { askWorker, type FollowOptions } from '../jobs/ask-worker.ts';
 import type { StartWorker } from '../jobs/worker-process.ts';
 import { showGrid } from '../data/check/show-grid.ts';
 import type { SeenData } from '../store/walk-store.ts';
+import { describeLayers } from '../networks/describe.ts';
+import { checkDataFits } from '../training/check-data-fits.ts';
 
 interface Asking {
   readonly startWorker: StartWorker;
@@ -13,7 +16,7 @@ interface Asking {
 /** Has a worker look at the data of a walk. `UserError` where they cannot be prepared. */
 export async function lookAtData(
   { startWorker, home }: Asking,
-  { dataSource, recipe, spec }: Pick<StoredWalk, 'dataSource' | 'recipe' | 'spec'>,
+  { dataSource, recipe, spec, refusal }: Pick<StoredWalk, 'dataSource' | 'recipe' | 'spec' | 'refusal'>,
   options: FollowOptions = {},
 ): Promise<SeenData> {
   const job = { data: dataSource, recipe, spec: spec.data, seed: spec.training.seed, home };
@@ -25,7 +28,22 @@ export async function lookAtData(
     facts: { classes, counts },
     findings: check.findings,
     samples: grid && showGrid(grid),
+    refusal: refusal ?? findMisfit(spec, check),
   };
+}
+
+/** Why the network cannot be trained on the data; null where it can. */
+function findMisfit(
+  { network }: StoredWalk['spec'],
+  data: Parameters<typeof checkDataFits>[0],
+): string | null {
+  try {
+    checkDataFits(data, network.input, describeLayers(network));
+    return null;
+  } catch (error) {
+    if (error instanceof UserError) return describeError(error);
+    throw error;
+  }
 }
 
 /** Has a worker measure numbers of a walk's experiment without training it. `UserError` where it cannot. */

@@ -118,11 +118,13 @@ export class SqliteWalks implements WalkStore {
     this.change(id, 'engine = ?, at_once = ?', engine, atOnce);
   }
 
-  recordData(id: number, { fingerprint, facts, findings, samples }: SeenData): void {
+  recordData(id: number, { fingerprint, facts, findings, samples, refusal }: SeenData): void {
     this.transactions.write({ durable: true }, (revision) => {
       this.database
-        .prepare('UPDATE walks SET fingerprint = ?, facts = ?, findings = ?, revision = ? WHERE id = ?')
-        .run(fingerprint, canonicalJson(facts), toMeasuredJson(findings), revision, id);
+        .prepare(
+          'UPDATE walks SET fingerprint = ?, facts = ?, findings = ?, refusal = ?, revision = ? WHERE id = ?',
+        )
+        .run(fingerprint, canonicalJson(facts), toMeasuredJson(findings), refusal, revision, id);
       if (samples === null) return;
       this.database
         .prepare('INSERT OR REPLACE INTO walk_samples (walk_id, grid) VALUES (?, ?)')

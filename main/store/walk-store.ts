@@ -33,6 +33,8 @@ export interface SeenData {
   readonly findings: readonly Finding[];
   /** Null where the samples are no pictures. */
   readonly samples: ShownGrid | null;
+  /** Why the network cannot be trained, on these data or at all; null where it can. */
+  readonly refusal: string | null;
 }
 
 /** The part of the database that is about walks through checks. */

@@ -4,9 +4,17 @@ import type { LayerSummary } from '../../shared/runs.ts';
 import type { NetworkInput } from '../../shared/specs/network.ts';
 import type { Progress } from './progress.ts';
 
-/** @throws UserError when the samples have another shape than the network's input, or more classes than outputs. */
+/** What of prepared data has to fit the network. */
+type FittedData = Pick<PreparedData, 'sampleShape'> & {
+  readonly overview: Pick<PreparedData['overview'], 'classes' | 'counts'>;
+};
+
+/**
+ * @throws UserError when the samples have another shape than the network's input, more classes than outputs, or none
+ *   to train on.
+ */
 export function checkDataFits(
-  data: PreparedData,
+  data: FittedData,
   input: NetworkInput,
   layers: readonly Pick<LayerSummary, 'outputShape'>[],
 ): void {
@@ -30,7 +38,7 @@ export function checkDataFits(
         : `Give the last layer ${classes} units.`,
     );
   }
-  if (data.splits.train.labels.length === 0) {
+  if (data.overview.counts.train.every((count) => count === 0)) {
     throw new UserError('request', 'The training split is empty.', 'Hold out less of it for validation.');
   }
 }

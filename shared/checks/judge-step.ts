@@ -1,11 +1,14 @@
 import { findCheck } from './catalogue.ts';
 import { describeProbe } from './probe-names.ts';
 import type { CheckResult, Evidence } from './records.ts';
-import { cannotTell } from './result.ts';
+import { cannotTell, result } from './result.ts';
 import { hasTold } from './probe-runs.ts';
 import type { StoredStep, StoredWalk } from './stored-walk.ts';
 
 const unknownData: Evidence['facts'] = { classes: [], counts: { train: [], validation: [], test: [] } };
+
+/** The fault of steps that need the data, where the check of the data tells what is wrong with them. */
+export const dataFault = 'The data could not be prepared.';
 
 /** What is known for a step; `probes` are the runs that count for it. */
 export function evidenceOf(
@@ -30,12 +33,21 @@ export function judgeStep(
   { check: name, fault }: Pick<StoredStep, 'check' | 'fault'>,
   evidence: Evidence,
 ): CheckResult {
+  if (fault !== null && name === 'data') {
+    return result('data', 'fail', {
+      measured: fault,
+      value: null,
+      expected: 'data that can be read, and prepared as the settings ask',
+      source: 'the reader of the format',
+    });
+  }
+  if (fault === dataFault) return { ...cannotTell(name, fault), explainedBy: 'data' };
   if (fault !== null) return cannotTell(name, fault);
   const check = findCheck(name);
   const needsEngine = check.numbers.length > 0 || check.probes(evidence).length > 0;
   if (needsEngine && evidence.refusal !== undefined) {
     return {
-      ...cannotTell(name, `No engine takes this network. ${evidence.refusal}`),
+      ...cannotTell(name, `It cannot be trained. ${evidence.refusal}`),
       explainedBy: 'network',
     };
   }

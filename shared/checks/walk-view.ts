@@ -60,8 +60,12 @@ function explained(steps: readonly StoredStep[]): CheckResult[] {
   return explainResults(steps.flatMap(({ result, state }) => (state === 'done' && result ? [result] : [])));
 }
 
+/** What could not be told is not passed: it counts unless another check that failed explains it. */
 function worstOf(results: readonly CheckResult[]): Verdict | null {
-  return results.length === 0 ? null : worstVerdict(results.map(({ verdict }) => verdict));
+  if (results.length === 0) return null;
+  const worst = worstVerdict(results.map(({ verdict }) => verdict));
+  const isOpen = results.some(({ verdict }) => verdict === 'cannot tell');
+  return worst === 'pass' && isOpen ? 'cannot tell' : worst;
 }
 
 /** How far the training is that a step asks for, as far as can be said before it is known what it tells. */

@@ -65,7 +65,7 @@ describe('the walk of a run', () => {
     const walk = { ...tinyWalk('quick'), spec, dataSource: { ...tinySource, path } };
     const { id } = store.walks.create(walk, owner);
     const facts = { classes: [], counts: { train: [], validation: [], test: [] } };
-    store.walks.recordData(id, { fingerprint, facts, findings: [], samples: null });
+    store.walks.recordData(id, { fingerprint, facts, findings: [], samples: null, refusal: null });
     return id;
   }
 

@@ -263,20 +263,38 @@ describe('what cannot be measured', () => {
     expect(lab.store.listRuns()).toEqual([]);
   });
 
-  test('without data: the network has its verdict, and everything else says what keeps the data from being read', async () => {
+  test('without data: the network has its verdict, the data say what keeps them from being read, and that explains the rest', async () => {
     const lab = openLab(temporaryFolder(), workerFile());
     const walk = tinyWalk('onnx-cpu');
     const { id } = lab.walks.start({ ...walk, dataSource: { name: null, path: '/nowhere', format: 'fddb' } });
     const ended = await finish(lab, id);
     expect(stepOf(ended, 'network').result!.verdict).toBe('pass');
     expect(ended.fingerprint).toBeNull();
+    expect(ended.verdict).toBe('fail');
+    const measured = expect.stringContaining('/nowhere') as string;
+    expect(stepOf(ended, 'data').result).toMatchObject({ verdict: 'fail', measured });
     for (const { check, result } of ended.walk) {
-      if (check === 'network') continue;
-      expect(result).toMatchObject({
-        verdict: 'cannot tell',
-        measured: expect.stringContaining('/nowhere') as string,
-      });
+      if (check === 'network' || check === 'data') continue;
+      expect(result).toMatchObject({ verdict: 'cannot tell', explainedBy: 'data' });
     }
+  });
+
+  test('as the network takes other samples than there are: the check of the network says so, and nothing is trained', async () => {
+    const lab = openLab(temporaryFolder(), workerFile());
+    const walk = tinyWalk('onnx-cpu');
+    const network = {
+      ...walk.spec.network,
+      layers: [{ type: 'dense' as const, units: 7, initialiser: 'glorot-uniform' as const }],
+    };
+    const { id } = lab.walks.start({ ...walk, spec: { ...walk.spec, network } });
+    const ended = await finish(lab, id);
+    expect(stepOf(ended, 'network').result).toMatchObject({
+      verdict: 'fail',
+      measured: expect.stringMatching(/last layer has \d+ outputs.*Give the last layer/) as string,
+    });
+    expect(stepOf(ended, 'data').result!.verdict).not.toBe('fail');
+    expect(stepOf(ended, 'overfit-subset').result!.explainedBy).toBe('network');
+    expect(lab.store.walks.runs(id)).toEqual([]);
   });
 });
 

@@ -159,7 +159,10 @@ test.concurrent.each([
   [['search', recipe, '--data', drawn, '--trials', '0'], /^--trials is "0"/],
   [['searches', '99'], /^There is no search 99\./],
   [['export-search', '99', '--to', '-'], /^There is no search 99\./],
-  [['export-search', '1', '--to', 'trials.svg'], /names no format in which trials can be had\..*: csv, json, tex;/],
+  [
+    ['export-search', '1', '--to', 'trials.svg'],
+    /names no format in which trials can be had\..*: csv, json, tex;/,
+  ],
   [
     ['search', recipe, '--data', drawn, '--set', 'training.optimiser.learningRate=1'],
     /learningRate is replaced, but it is what the search varies/,

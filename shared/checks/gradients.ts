@@ -1,6 +1,6 @@
 import { formatNumber, formatPercentage } from '../metrics/format.ts';
 import type { WatchRecord } from '../runs.ts';
-import type { Check } from './records.ts';
+import type { Check, CheckChart } from './records.ts';
 import { cannotTell, chart, result } from './result.ts';
 import { median } from './statistics.ts';
 
@@ -46,6 +46,7 @@ export const gradients: Check = {
     const [worst] = [...faults, ...doubts];
     const norms = start.flatMap(({ norm }) => norm ?? []);
     const ratios = later.flatMap(({ ratio }) => ratio ?? []);
+    const isAboutNorms = [...faults, ...doubts].some(({ isOfNorms }) => isOfNorms);
     return result('gradients', faults.length > 0 ? 'fail' : doubts.length > 0 ? 'warn' : 'pass', {
       measured: [
         `Gradient norms at the first step: ${formatNumber(Math.min(...norms), 2)} to ${formatNumber(Math.max(...norms), 2)} over ${norms.length} layers; update over weight, median over ${watches.length} watched steps: ${formatNumber(Math.min(...ratios), 2)} to ${formatNumber(Math.max(...ratios), 2)}.`,
@@ -56,30 +57,55 @@ export const gradients: Check = {
       source:
         'CS231n, "Ratio of weights:updates" (about 1e-3); rules VanishingGradient and DeadRelu, Amazon SageMaker Debugger',
       causes: [...new Set([...faults, ...doubts].map(({ cause }) => cause))],
-      chart: chart({
-        title: 'Update over weight, by layer',
-        xTitle: 'step',
-        yTitle: 'update / weight',
-        isYLogarithmic: true,
-        series: later
-          .filter(({ ratio }) => ratio !== null)
-          .map(({ layer }) => ({
-            name: layer,
-            x: watches.map(({ step }) => step),
-            y: watches.map(
-              (watch) => watch.layers.find((other) => other.layer === layer)?.updateRatio ?? Number.NaN,
-            ),
-          })),
-        levels: [{ name: 'about right', y: 1e-3 }],
-      }),
+      chart: isAboutNorms ? chartNorms(start) : chartRatios(watches, later),
     });
   },
 };
+
+function chartRatios(watches: readonly WatchRecord[], layers: readonly LayerFigures[]): CheckChart {
+  return chart({
+    title: 'Update over weight, by layer',
+    xTitle: 'step',
+    yTitle: 'update / weight',
+    isYLogarithmic: true,
+    series: layers
+      .filter(({ ratio }) => ratio !== null)
+      .map(({ layer }) => ({
+        name: layer,
+        x: watches.map(({ step }) => step),
+        y: watches.map(
+          (watch) => watch.layers.find((other) => other.layer === layer)?.updateRatio ?? Number.NaN,
+        ),
+      })),
+    levels: [{ name: 'about right', y: 1e-3 }],
+  });
+}
+
+/** From the input to the output, so that gradients that shrink or grow on their way back show as a slope. */
+function chartNorms(layers: readonly LayerFigures[]): CheckChart {
+  const withGradient = layers.filter(({ norm }) => norm !== null);
+  return chart({
+    title: 'Gradient norm at the first step, from the first layer to the last',
+    xTitle: 'layer',
+    yTitle: 'gradient norm',
+    isYLogarithmic: true,
+    series: [
+      {
+        name: 'gradient norm',
+        x: withGradient.map((_, at) => at + 1),
+        y: withGradient.map(({ norm }) => norm!),
+      },
+    ],
+    levels: [{ name: 'does not arrive below', y: vanished }],
+  });
+}
 
 interface Fault {
   readonly text: string;
   readonly value: number;
   readonly cause: string;
+  /** Whether it shows in the norms of the first step. */
+  readonly isOfNorms?: boolean;
 }
 
 /** What is wrong before anything was learnt. */
@@ -97,6 +123,7 @@ function findFaults(layers: readonly LayerFigures[], areKernelsZero: boolean): F
           {
             text: `The gradient of ${list(broken)} is not finite.`,
             value: Number.NaN,
+            isOfNorms: true,
             cause: 'Activations overflow: weights or inputs are far too large.',
           },
         ]
@@ -119,6 +146,7 @@ function findFaults(layers: readonly LayerFigures[], areKernelsZero: boolean): F
           {
             text: `No gradient arrives in ${list(silent)}.`,
             value: Math.min(...silent.map(({ norm }) => norm!)),
+            isOfNorms: true,
             cause:
               silent.length > manyLayers
                 ? 'Gradients vanish on their way back through many layers: too deep or too narrow without normalisation or shortcuts.'
@@ -140,6 +168,7 @@ function findFaults(layers: readonly LayerFigures[], areKernelsZero: boolean): F
           {
             text: `The largest norm is ${formatNumber(spread, 2)} times the smallest.`,
             value: spread,
+            isOfNorms: true,
             cause:
               'Gradients vanish or explode from layer to layer: too deep or too narrow without normalisation or shortcuts.',
           },
@@ -162,6 +191,7 @@ function findDoubts(start: readonly LayerFigures[], later: readonly LayerFigures
           {
             text: `The largest norm is ${formatNumber(spread, 2)} times the smallest.`,
             value: spread,
+            isOfNorms: true,
             cause: 'Gradients shrink or grow from layer to layer.',
           },
         ]

@@ -47,11 +47,12 @@ export const inputBaseline: Check = {
       );
     }
     const without = baselineOf(evidence, probes.zeroed, held);
+    const brokenOff = describeEarlyEnd(probes.zeroed);
     const isClear = isBetter(evidence, real, probes.zeroed, held);
     const majority = majorityShare(facts.counts[held]);
     const isFew = countOf(facts, 'train') < fewSamples * facts.classes.length;
     return result('input-baseline', isClear ? 'pass' : isFew ? 'warn' : 'fail', {
-      measured: `After ${real.steps.length} steps, on the ${held} split: accuracy ${formatFraction(measured.accuracy)} and data loss ${formatNumber(measured.loss.data)} with inputs; ${formatFraction(without.accuracy)} and ${formatNumber(without.loss)} ${without.name}. Always naming the largest class: ${formatFraction(majority)}.`,
+      measured: `After ${real.steps.length} steps, on the ${held} split: accuracy ${formatFraction(measured.accuracy)} and data loss ${formatNumber(measured.loss.data)} with inputs; ${formatFraction(without.accuracy)} and ${formatNumber(without.loss)} ${without.name}. Always naming the largest class: ${formatFraction(majority)}.${brokenOff === null ? '' : ` ${brokenOff}`}`,
       value: measured.accuracy - without.accuracy,
       expected: `an accuracy more than ${certainty} standard errors above that with zeros, or a data loss ${100 * clearGain} % below`,
       source: 'Karpathy, "A Recipe for Training Neural Networks": input-independent baseline',
@@ -71,7 +72,7 @@ export const inputBaseline: Check = {
         yTitle: 'data loss',
         series: [
           { name: 'inputs', ...pointsOf(real) },
-          { name: 'zeros', ...pointsOf(probes.zeroed) },
+          { name: brokenOff === null ? 'zeros' : 'zeros, ended early', ...pointsOf(probes.zeroed) },
         ],
       }),
     });
@@ -80,6 +81,12 @@ export const inputBaseline: Check = {
 
 function pointsOf({ steps }: ProbeRecord): { x: number[]; y: number[] } {
   return { x: steps.map(({ step }) => step), y: steps.map(({ dataLoss }) => dataLoss) };
+}
+
+/** Why the line of zeros is short, or null where it is not: a line of one point tells nobody. */
+function describeEarlyEnd({ state, reason }: ProbeRecord): string | null {
+  if (state !== 'failed') return null;
+  return `With zeros it ended early${reason === null ? '' : `, ${reason}`}.`;
 }
 
 function heldSplit({ facts }: Evidence): Held | null {

@@ -56,8 +56,9 @@ export function drawnSeries(chart: CheckChart): CheckChart['series'] {
 export function layOutCheckChart(chart: CheckChart, frame: Frame): CheckChartLayout {
   const { left, top, width, height } = frame;
   const marked = chart.mark === null ? [] : [chart.mark.x];
-  const xs = [...chart.series.flatMap((series) => series.x), ...marked];
-  const ys = [...chart.series.flatMap((series) => series.y), ...chart.levels.map(({ y }) => y)];
+  const drawn = drawnSeries(chart);
+  const xs = [...drawn.flatMap((series) => series.x), ...marked];
+  const ys = [...drawn.flatMap((series) => series.y), ...chart.levels.map(({ y }) => y)];
   const isOnePlace = new Set(xs).size === 1;
   const x = scaleOf(xs, chart.isXLogarithmic, [left, left + width], 'values');
   // A single figure beside its expected value: how far they are apart is only seen from 0.
@@ -73,7 +74,7 @@ export function layOutCheckChart(chart: CheckChart, frame: Frame): CheckChartLay
     x,
     xTicks: ticksOf(x, Math.max(2, Math.floor(width / labelRoom.x)), xs.every(Number.isInteger)),
     yTicks: ticksOf(y, Math.max(2, Math.floor(height / labelRoom.y))),
-    series: drawnSeries(chart).map((series) => {
+    series: drawn.map((series) => {
       const points = series.x.map((across, index) => ({ x: across, y: series.y[index]! }));
       const shown = points.filter(isShown);
       return {

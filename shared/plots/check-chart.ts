@@ -57,6 +57,7 @@ export function plotCheckChart(chart: CheckChart, title: string): string {
     }),
     ...drawGround(chart, layout),
     ...drawSeries(layout),
+    ...nameLines(layout),
     ...legend,
   ]);
 }
@@ -79,16 +80,29 @@ function drawGround(chart: CheckChart, { xTicks, yTicks, band, levels, mark }: C
     element('path', { d: `M${left},${top}V${bottom}H${left + across}`, fill: 'none', stroke: ink }),
     textElement(chart.yTitle, left, top - 8, { fill: faintInk, 'font-size': 11 }),
     textElement(chart.xTitle, left + across / 2, bottom + 38, { 'text-anchor': 'middle' }),
-    ...levels.flatMap(({ name, y }) => [
+    ...levels.map(({ y }) =>
       element('line', { x1: left, x2: left + across, y1: y, y2: y, stroke: ink, 'stroke-dasharray': '4 3' }),
-      textElement(name, left + across, y - 5, { 'text-anchor': 'end', fill: faintInk, 'font-size': 11 }),
-    ]),
-    ...(mark === null
-      ? []
-      : [
-          element('line', { x1: mark.x, x2: mark.x, y1: top, y2: bottom, stroke: ink }),
-          textElement(mark.name, mark.x + 5, top + 10, { fill: faintInk, 'font-size': 11 }),
-        ]),
+    ),
+    ...(mark === null ? [] : [element('line', { x1: mark.x, x2: mark.x, y1: top, y2: bottom, stroke: ink })]),
+  ];
+}
+
+/** Above the lines, which would otherwise run through the names. */
+function nameLines({ levels, mark }: CheckChartLayout): string[] {
+  const { left, top, width: across } = frame;
+  const style = {
+    fill: faintInk,
+    'font-size': 11,
+    stroke: '#ffffff',
+    'stroke-width': 3,
+    'stroke-linejoin': 'round',
+    'paint-order': 'stroke',
+  } as const;
+  return [
+    ...levels.map(({ name, y }) =>
+      textElement(name, left + across, y - 5, { ...style, 'text-anchor': 'end' }),
+    ),
+    ...(mark === null ? [] : [textElement(mark.name, mark.x + 5, top + 10, style)]),
   ];
 }
 

@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest';
+import { gradients } from '../../../shared/checks/gradients.ts';
+import { inputBaseline } from '../../../shared/checks/input-baseline.ts';
+import { layOutCheckChart } from '../../../shared/plots/check-chart-layout.ts';
+import { madeUpEvidence, madeUpProbe, metrics } from './made-up-evidence.ts';
+
+/** What the chart beside a verdict shows is what the verdict rests on. */
+
+const layer = (squaredGradientNorm: number) => ({ squaredGradientNorm, updateRatio: 1e-3 });
+
+test('gradients that fail by their norms are drawn from layer to layer, else the ratios over the steps', () => {
+  const chartOf = (norms: readonly number[]) =>
+    gradients.judge(madeUpEvidence({ probes: { trial: madeUpProbe('trial', { layers: norms.map(layer) }) } }))
+      .chart!;
+  const growing = chartOf([1, 1e6, 1e13]);
+  expect(growing.series).toEqual([{ name: 'gradient norm', x: [1, 2, 3], y: [1, 1e3, Math.sqrt(1e13)] }]);
+  expect(growing.isYLogarithmic).toBe(true);
+  expect(chartOf([1, 1, 1]).series.map(({ name }) => name)).toEqual(['layer-1', 'layer-2', 'layer-3']);
+});
+
+test('a trial with zeros that diverges at once is told in words: its line is a single point', () => {
+  const judge = (state: 'finished' | 'failed') =>
+    inputBaseline.judge(
+      madeUpEvidence({
+        probes: {
+          trial: madeUpProbe('trial', { losses: [0.7, 0.5, 0.3], validation: metrics(0.3, 0.9) }),
+          zeroed: madeUpProbe('zeroed', {
+            losses: [0.7],
+            state,
+            reason: 'diverged at step 2: the data loss is NaN',
+          }),
+        },
+      }),
+    );
+  expect(judge('failed').measured).toContain('With zeros it ended early, diverged at step 2');
+  expect(judge('failed').chart!.series[1]!.name).toBe('zeros, ended early');
+  expect(judge('finished').measured).not.toContain('ended early');
+});
+
+test('lines that are not drawn do not widen the axis', () => {
+  const frame = { left: 0, top: 0, width: 100, height: 100 };
+  const line = (name: string, y: number) => ({ name, x: [0, 1], y: [y, y] });
+  const series = Array.from({ length: 30 }, (_, at) => line(`layer-${at}`, at === 1 ? 1e6 : 1));
+  const chart = {
+    ...gradients.judge(madeUpEvidence({ probes: { trial: madeUpProbe('trial', { layers: [layer(1)] }) } }))
+      .chart!,
+    series,
+  };
+  expect(
+    layOutCheckChart({ ...chart, isYLogarithmic: true }, frame).yTicks.map(({ label }) => label),
+  ).not.toContain('1e6');
+});

@@ -6,6 +6,7 @@ import {
   checkName,
   checkThreads,
   dataChoices,
+  proposeName,
   toRequest,
   withoutName,
   type RunChoices,
@@ -35,7 +36,7 @@ export function useNewRunForm(
     (run) => {
       seeds.value = String(run?.seed ?? draft.base.value?.training.seed ?? 1);
       choices.value = {
-        name: run === null ? '' : `${run.name} again`.slice(0, 200),
+        name: run === null ? '' : proposeName(run, draft.base.value?.title),
         data: run?.dataSource.name ?? run?.dataSource.path ?? address().dataName ?? '',
         engine: run?.engine ?? 'auto',
         threads: run?.threads == null ? '' : String(run.threads),

@@ -24,6 +24,8 @@ export interface NewRunAddress {
 /** What was chosen beside the recipe the last time. */
 export interface Repeated {
   readonly name: string;
+  /** Whether it was trained before; what a walk looks at was not. */
+  readonly isRepeated: boolean;
   readonly seed: number;
   readonly dataSource: DataSource;
   readonly engine: string;
@@ -73,7 +75,11 @@ export function useNewRunSource(
       const found = await client.runs.get({ id });
       if (begun !== key) return;
       const recipe = known.find(({ name }) => name === found.recipe);
-      begin(recipeOfRun(found, recipe), { ...found, spec: replaceSettings(found.spec, set) });
+      begin(recipeOfRun(found, recipe), {
+        ...found,
+        isRepeated: true,
+        spec: replaceSettings(found.spec, set),
+      });
       note.value =
         recipe === undefined && found.recipe !== null
           ? `The recipe ${found.recipe} of run ${id} is not known any more: its settings are taken as the run had them.`
@@ -90,7 +96,12 @@ export function useNewRunSource(
       const walk = await client.walks.get({ id });
       if (begun !== key) return;
       const recipe = known.find(({ name }) => name === walk.recipe) ?? sourceOfWalk(walk).recipe;
-      begin(recipe, { ...walk, spec: replaceSettings(walk.spec, set), threads: null });
+      begin(recipe, {
+        ...walk,
+        isRepeated: false,
+        spec: replaceSettings(walk.spec, set),
+        threads: null,
+      });
       note.value = `These are the settings of walk ${id}${Object.keys(set).length > 0 ? ', changed as it proposed' : ''}.`;
     } catch (cause) {
       if (begun === key) fail(describeCallError(cause));

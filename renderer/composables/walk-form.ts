@@ -40,9 +40,15 @@ export function useWalkForm(address: () => WalkAddress) {
     data.value = found.dataSource?.name ?? found.dataSource?.path ?? data.value;
   }
 
+  const findWalk = async (id: number) => sourceOfWalk(await client.walks.get({ id }));
+
   async function find({ recipeName, fromRun, fromWalk }: WalkAddress): Promise<WalkSource | null> {
-    if (fromRun !== null) return sourceOfRun(await client.runs.get({ id: fromRun }));
-    if (fromWalk !== null) return sourceOfWalk(await client.walks.get({ id: fromWalk }));
+    if (fromRun !== null) {
+      const run = await client.runs.get({ id: fromRun });
+      // What a check trained is shorter than what it looks at.
+      return run.check === null ? sourceOfRun(run) : await findWalk(run.check.walk);
+    }
+    if (fromWalk !== null) return await findWalk(fromWalk);
     const name = recipeName ?? quickStartRecipe;
     const recipe = recipes.value.value?.find((known) => known.name === name);
     if (recipe !== undefined) return sourceOfRecipe(recipe);

@@ -33,6 +33,18 @@ export function dataChoices(dataSets: readonly DataSet[], format: DataFormat): D
     : [...registered, { name: synthetic, label: `${synthetic} (drawn on first use)`, isDrawnFirst: true }];
 }
 
+/**
+ * The name of a run with the settings of another, or with those of a walk, which has trained none yet: empty where the
+ * core would give it the same by itself.
+ */
+export function proposeName(
+  { name, isRepeated }: { readonly name: string; readonly isRepeated: boolean },
+  title: string | undefined,
+): string {
+  if (!isRepeated) return name === title ? '' : name;
+  return `${name} again`.slice(0, 200);
+}
+
 /** What is wrong with a typed name, or null. An empty one is left to the core, which takes the recipe's. */
 export function checkName(text: string): string | null {
   if (text.trim() === '') return null;

@@ -25,7 +25,7 @@ async function seriousViolations(page: Page): Promise<string[]> {
 }
 
 const walkOf = (id: number) => describeWalk(lab.store.walks.find(id)!, lab.store.walks.runs(id));
-const idIn = (page: Page) => Number(/#\/babysit\/(\d+)/.exec(page.url())![1]);
+const idIn = (page: Page) => Number(/#\/babysit\/(\d+)/.exec(page.url())?.[1]);
 const steps = (page: Page) => page.getByRole('navigation', { name: 'Checks' }).getByRole('link');
 const summary = (page: Page) => page.locator('.summary');
 const shownTitle = (page: Page) => page.getByRole('heading', { level: 2 }).first().innerText();
@@ -101,9 +101,16 @@ describe.skipIf(!browserOptions)('babysitting in the window', () => {
     await expect.poll(() => page.url()).toContain(`#/runs/${run}`);
     await page.getByRole('button', { name: 'More to do with the run' }).click();
     await page.getByRole('menuitem', { name: 'Walk through its checks' }).click();
+    // What a check trains is shortened; the walk looks at the whole.
     await expect
       .poll(() => page.getByLabel('Recipe').locator('option:checked').innerText())
-      .toContain(`run ${run}`);
+      .toContain(`walk ${id}`);
+    await page.getByRole('button', { name: 'Start 12 checks' }).click();
+    await expect.poll(() => idIn(page)).not.toBe(id);
+    const again = idIn(page);
+    expect(lab.store.walks.find(again)!.spec).toEqual(lab.store.walks.find(id)!.spec);
+    await page.getByRole('button', { name: 'Stop' }).click();
+    await expect.poll(() => walkOf(again).state).toBe('stopped');
     expect(problems).toEqual([]);
   }, 90_000);
 

@@ -3,6 +3,7 @@ import {
   checkName,
   checkThreads,
   dataChoices,
+  proposeName,
   recipeOfRun,
   toCommands,
   toRequest,
@@ -20,6 +21,13 @@ describe('the form of a new run', () => {
   test('asks for nothing but the recipe while nothing is changed', () => {
     const request = toRequest({ base: model1, isNamed: true }, untouched, [], choices, 1);
     expect(request).toEqual({ recipe: 'R-fddb-model1', data: 'faces', engine: 'auto', set: {}, seed: 1 });
+  });
+
+  test('proposes "again" for what was trained before, and nothing where the core gives the same name', () => {
+    expect(proposeName({ name: 'Cities', isRepeated: true }, 'Cities')).toBe('Cities again');
+    expect(proposeName({ name: 'x'.repeat(200), isRepeated: true }, undefined)).toHaveLength(200);
+    expect(proposeName({ name: 'Cities', isRepeated: false }, 'Cities')).toBe('');
+    expect(proposeName({ name: 'Cities', isRepeated: false }, 'Other')).toBe('Cities');
   });
 
   test('sends what was changed, by its path, and a name without blanks around it', () => {

@@ -6,7 +6,7 @@ import type { StartWorker } from '../jobs/worker-process.ts';
 import { showGrid } from '../data/check/show-grid.ts';
 import type { SeenData } from '../store/walk-store.ts';
 import { describeLayers } from '../networks/describe.ts';
-import { checkDataFits } from '../training/check-data-fits.ts';
+import { checkDataFits } from '../networks/check-data-fits.ts';
 
 interface Asking {
   readonly startWorker: StartWorker;

@@ -39,15 +39,15 @@ export function findCheck(name: CheckName): Check {
 }
 
 /**
- * The results with consequences told from causes: a check that fails, or warns, and rests on one that failed by
- * itself cannot tell. So one fault gives one failure.
+ * The results with consequences told from causes: a check that does not pass, and rests on one that failed by
+ * itself, cannot tell for that reason. So one fault gives one failure.
  */
 export function explainResults(results: readonly CheckResult[]): CheckResult[] {
   const failed = new Set(results.filter(({ verdict }) => verdict === 'fail').map(({ check }) => check));
   const causes = new Set([...failed].filter((name) => causeOf(name, failed) === null));
   return results.map((told) => {
     const cause = causeOf(told.check, failed);
-    if (cause === null || (told.verdict !== 'fail' && told.verdict !== 'warn')) return told;
+    if (cause === null || told.verdict === 'pass' || told.explainedBy !== null) return told;
     const root = causes.has(cause) ? cause : (rootOf(cause, failed) ?? cause);
     return { ...told, verdict: 'cannot tell', explainedBy: root, next: null };
   });

@@ -280,8 +280,8 @@ describe('what cannot be measured', () => {
   });
 
   test('as the network takes other samples than there are: the check of the network says so, and nothing is trained', async () => {
-    const lab = openLab(temporaryFolder(), workerFile());
-    const walk = tinyWalk('onnx-cpu');
+    const lab = openLab();
+    const walk = tinyWalk('quick');
     const network = {
       ...walk.spec.network,
       layers: [{ type: 'dense' as const, units: 7, initialiser: 'glorot-uniform' as const }],

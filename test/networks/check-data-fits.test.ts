@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { checkDataFits } from '../../main/training/check-data-fits.ts';
+import { checkDataFits } from '../../main/networks/check-data-fits.ts';
 import { tinyData } from '../support/tiny-data.ts';
 
 const points = { kind: 'vector', features: 4 } as const;

@@ -1,13 +1,16 @@
-import type { PreparedData } from '../data/data-set.ts';
 import { UserError } from '../../shared/errors.ts';
 import type { LayerSummary } from '../../shared/runs.ts';
 import type { NetworkInput } from '../../shared/specs/network.ts';
-import type { Progress } from './progress.ts';
 
 /** What of prepared data has to fit the network. */
-type FittedData = Pick<PreparedData, 'sampleShape'> & {
-  readonly overview: Pick<PreparedData['overview'], 'classes' | 'counts'>;
-};
+interface FittedData {
+  readonly sampleShape: readonly number[];
+  /** `counts`: samples per class. */
+  readonly overview: {
+    readonly classes: readonly string[];
+    readonly counts: { readonly train: readonly number[] };
+  };
+}
 
 /**
  * @throws UserError when the samples have another shape than the network's input, more classes than outputs, or none
@@ -48,22 +51,6 @@ function listSampleSizes(input: NetworkInput): number[] {
   if (input.kind === 'vector') return [input.features];
   const picture = [input.channels, input.height, input.width];
   return input.kind === 'image-pair' ? [2, ...picture] : picture;
-}
-
-/** @throws UserError when a run that goes on was trained on other data until here. */
-export function checkDataUnchanged(progress: Progress, { overview }: PreparedData): void {
-  if (progress.data === overview.fingerprint) return;
-  throw new UserError(
-    'work',
-    `The data are others than those of the run, which was broken off at step ${progress.step}: their fingerprint ` +
-      `was ${abbreviate(progress.data)} and is ${abbreviate(overview.fingerprint)}. Their files have changed, ` +
-      'or another version of Netsitter prepared them.',
-    'Put the files back as they were, or start a new run.',
-  );
-}
-
-function abbreviate(fingerprint: string): string {
-  return fingerprint.slice(0, 12);
 }
 
 function describeShape(shape: readonly number[]): string {

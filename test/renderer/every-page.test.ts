@@ -58,7 +58,10 @@ describe.skipIf(!browserOptions)('every page of the window', () => {
   beforeAll(async () => {
     lab = await WindowLab.start(async (_store, home) => {
       places = await everyPlace(
-        await fillHome(home, { epochs: 3, residuals: 2, trials: 3, withFaces: false }),
+        await fillHome(home, {
+          ...{ rows: 600, epochs: 3, residuals: 2, trials: 3, withFaces: false },
+          checks: ['data', 'network', 'initial-loss'],
+        }),
       );
     });
   }, 240_000);

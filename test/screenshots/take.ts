@@ -23,7 +23,7 @@ if (browserOptions === undefined) throw new Error('Pictures are taken in a brows
 let subjects: Subjects | undefined;
 process.stderr.write('Filling a home with real runs.\n');
 const lab = await WindowLab.start(async (_store, home) => {
-  subjects = await fillHome(home, { epochs: 12, residuals: 99, trials: 24, withFaces: true });
+  subjects = await fillHome(home, { rows: 8000, epochs: 15, residuals: 6, trials: 24, withFaces: true });
 });
 try {
   await mkdir(folder, { recursive: true });

@@ -5,6 +5,7 @@ import { prepareSearch } from '../../main/api/searches.ts';
 import { createDataSet } from '../../main/api/synthetic-data-sets.ts';
 import { prepareWalk } from '../../main/api/walks.ts';
 import { withCore } from '../../main/app/cli/open-core.ts';
+import type { CheckName } from '../../shared/checks/records.ts';
 import type { StartRun } from '../../shared/contract/runs.ts';
 import { endedStates } from '../../shared/runs.ts';
 import { recipeSchema, type Recipe } from '../../shared/specs/recipe.ts';
@@ -12,13 +13,20 @@ import type { Subjects } from './every-place.ts';
 
 const recipes = path.resolve(import.meta.dirname, '../../resources/recipes');
 
+/** Small, so that few rows make steps enough to learn by. */
+const batchSize = 64;
+
 export interface HomePlan {
+  /** Rows of the table of cities. */
+  readonly rows: number;
   /** Epochs of each run. */
   readonly epochs: number;
   /** Layers of each run's network that lie within residuals. */
   readonly residuals: number;
-  /** Trials of the search. */
+  /** Trials of the search, of three epochs each. */
   readonly trials: number;
+  /** Which checks the walk goes through; all but the long ones where left out. */
+  readonly checks?: readonly CheckName[];
   /** Besides tables, whether a network is trained on drawn faces, for some twenty seconds. */
   readonly withFaces: boolean;
 }
@@ -29,16 +37,17 @@ export interface HomePlan {
  */
 export function fillHome(
   home: string,
-  { epochs, residuals, trials, withFaces }: HomePlan,
+  { rows, epochs, residuals, trials, checks, withFaces }: HomePlan,
 ): Promise<Subjects> {
   return withCore(home, async (core) => {
     const common = { data: 'cities', engine: 'onnx-cpu' };
-    await createDataSet(core, { name: 'cities', format: 'csv', size: 600 });
+    await createDataSet(core, { name: 'cities', format: 'csv', size: rows });
     const train = async (request: StartRun) =>
       core.supervisor.submit(await prepareRun(core, request), 'beside');
     const cities = { ...common, recipe: 'R-mlp-gradients-fixed' };
     const set = {
       'training.epochs': epochs,
+      'training.batchSize': batchSize,
       'training.watchEverySteps': 5,
       'network.layers.3.times': residuals,
     };
@@ -61,8 +70,12 @@ export function fillHome(
     const search = core.searches.start(prepared.search, prepared.means);
     await lastOf(core.searches.watch(search.id), (event) => event.search.state !== 'running');
 
-    const checks = ['data', 'network', 'initial-loss'] as const;
-    const request = { ...common, recipe: 'R-mlp-epochs', checks: [...checks] };
+    const request = {
+      ...common,
+      recipe: 'R-mlp-epochs',
+      set: { 'training.batchSize': batchSize },
+      ...(checks && { checks: [...checks] }),
+    };
     const walk = core.walks.start(await prepareWalk(core, request));
     await lastOf(core.walks.watch(walk.id), ({ state }) => state !== 'running');
 
@@ -91,7 +104,7 @@ async function searchRecipe(trials: number): Promise<Recipe> {
     ...base,
     name: 'cities-rate-and-penalty',
     title: 'Cities, rate and penalty',
-    training: { ...base.training, epochs: 3 },
+    training: { ...base.training, epochs: 3, batchSize },
     search: {
       strategy: 'random',
       trials,

@@ -77,7 +77,7 @@ async function measureLeakage(
 
 /**
  * The largest change of a probability of a sample when all other samples of its batch are replaced by others, without
- * dropout and with running statistics; undefined where there are too few samples. Samples are drawn by `seed`.
+ * dropout and with running statistics; undefined where there are too few samples, or no numbers. Samples are drawn by `seed`.
  */
 export async function changeAmongOthers(
   program: Pick<Program, 'evaluate'>,
@@ -99,8 +99,8 @@ export async function changeAmongOthers(
     replaced[row] = batch[row]!;
     const after = await evaluate(program, gatherRows(samples, replaced));
     for (let value = row * classes; value < (row + 1) * classes; value += 1) {
-      // What is no number beforehand and afterwards has not changed.
-      if (Object.is(after[value], before[value])) continue;
+      // Of what is no number whatever stands beside it nothing can be said.
+      if (Number.isNaN(before[value]) && Number.isNaN(after[value])) return undefined;
       const change = Math.abs(after[value]! - before[value]!);
       largest = Number.isNaN(change) ? Infinity : Math.max(largest, change);
     }

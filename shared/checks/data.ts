@@ -1,5 +1,5 @@
 import { worstVerdict, type Finding } from '../data-check.ts';
-import type { Check } from './records.ts';
+import type { Check, Evidence } from './records.ts';
 import { cannotTell, result } from './result.ts';
 
 /** Root mean squares of the inputs between which a network can be expected to begin to learn; 0 to 255 lies at about 130. */
@@ -31,25 +31,37 @@ export const dataCheckStep: Check = {
     return result('data', verdict, {
       measured:
         wrong.length === 0
-          ? `${passed} of ${judged.length} looks at the data found nothing wrong; the others had nothing to look at.`
+          ? `${passed} of ${judged.length} looks at the data found nothing wrong${passed < judged.length ? '; the others had nothing to look at' : ''}.`
           : wrong.map(({ measured }) => measured).join(' '),
       value: wrong[0]?.value ?? null,
-      expected: wrong[0]?.expected ?? 'nothing that warns or fails',
+      expected: listOnce(wrong.map(({ expected }) => expected)) || 'nothing that warns or fails',
       source:
-        wrong[0]?.source ?? 'Karpathy, "A Recipe for Training Neural Networks": become one with the data',
+        listOnce(wrong.map(({ source }) => source)) ||
+        'Karpathy, "A Recipe for Training Neural Networks": become one with the data',
       causes: wrong.flatMap(({ cause, remedy }) =>
         cause === null ? [] : [`${cause} ${remedy ?? ''}`.trim()],
       ),
-      next: wrong.some(({ id }) => id === 'input-scale')
-        ? {
-            label: 'Normalise the inputs',
-            set: { 'data.normalisation': usualNormalisation[experiment.data.format] },
-          }
-        : null,
+      next:
+        wrong.some(({ id }) => id === 'input-scale') && isNormalisable(experiment.data)
+          ? {
+              label: 'Normalise the inputs',
+              set: { 'data.normalisation': usualNormalisation[experiment.data.format] },
+            }
+          : null,
       findings: judged,
     });
   },
 };
+
+/** What normalises them otherwise than the usual way is left as it is. */
+function isNormalisable({ normalisation }: Evidence['experiment']['data']): boolean {
+  return normalisation === 'none';
+}
+
+/** Each text once, in the order of the findings. */
+function listOnce(texts: readonly string[]): string {
+  return [...new Set(texts)].join('; ');
+}
 
 /** A scale that a data set may have for reasons of its own cannot be trained on as it is. */
 function inWalk(finding: Finding): Finding {

@@ -1,5 +1,5 @@
 import { formatNumber } from '../metrics/format.ts';
-import { readRateRange, type RateRange } from './rate-range.ts';
+import { bandSafety, readRateRange, type RateRange } from './rate-range.ts';
 import type { Check, CheckChart, Evidence, NextStep, ProbeRecord } from './records.ts';
 import { cannotTell, chart, result } from './result.ts';
 import {
@@ -19,6 +19,9 @@ const certainty = 4;
 const farAbove = 10;
 /** A trial that ends so many times above its start has been thrown off. */
 const rise = 1.5;
+
+/** A rate so many times below the band also learns, given more steps than the range test has. */
+export const patience = 100;
 
 interface Trial {
   readonly record: ProbeRecord;
@@ -126,7 +129,7 @@ export const learningRateHigh: Check = {
                 ? ['Single batches have very large gradients, and nothing clips them.']
                 : []),
             ],
-      next: verdict === 'pass' ? null : proposeRate(band),
+      next: verdict === 'pass' ? null : proposeRate(band, trial.rate),
       chart: trialChart(trial),
     });
   },
@@ -149,12 +152,12 @@ export const learningRateRange: Check = {
       return cannotTell('learning-rate-range', 'The loss falls clearly at none of the rates tested.', drawn);
     }
     const { from, to } = range.band;
-    // Rates below the band also learn, given more steps than the test has.
-    const isUsable = rate >= from / 100 && rate <= to * 3;
+    const [lowest, highest] = [from / patience, to * bandSafety];
+    const isUsable = rate >= lowest && rate <= highest;
     return result('learning-rate-range', isUsable ? 'pass' : 'warn', {
       measured: `The loss falls at rates from ${formatNumber(from, 2)} to ${formatNumber(to, 2)}; the chosen rate is ${formatNumber(rate, 3)}.`,
       value: rate,
-      expected: 'a rate within that range or, with patience, somewhat below',
+      expected: `a rate from ${formatNumber(lowest, 2)} to ${formatNumber(highest, 2)}: within that range, with patience below it, and not above the rate of the lowest loss`,
       source:
         'Smith, "Cyclical learning rates for training neural networks" (2017); the band ends at a third of the rate of the lowest loss',
       causes: isUsable ? [] : [rate > to ? 'The rate is above the band.' : 'The rate is far below the band.'],
@@ -201,12 +204,21 @@ function describeBand(band: RateRange['band']): string {
   return ` In the range test it falls at rates from ${formatNumber(band.from, 2)} to ${formatNumber(band.to, 2)}.`;
 }
 
-/** The middle of the usable band; null where there is none. */
-export function proposeRate(band: RateRange['band']): NextStep | null {
-  if (band === null) return null;
-  const rate = Number(Math.sqrt(band.from * band.to).toPrecision(1));
+/** A rate that is too high is divided by this at least; more where no band tells how far it is too high. */
+const lowering = { withinBand: 3, unknown: 10 } as const;
+
+/** The middle of the usable band, but clearly below a rate that was found too high; null where neither is known. */
+export function proposeRate(band: RateRange['band'], tooHigh = Infinity): NextStep | null {
+  const wanted =
+    band === null
+      ? tooHigh / lowering.unknown
+      : Math.min(Math.sqrt(band.from * band.to), tooHigh / lowering.withinBand);
+  if (!Number.isFinite(wanted)) return null;
+  const rounded = Number(wanted.toPrecision(1));
+  const leavesBand = band !== null && (rounded < band.from || rounded > band.to);
+  const rate = leavesBand ? Number(wanted.toPrecision(3)) : rounded;
   return {
-    label: `Try a learning rate of ${formatNumber(rate, 1)}`,
+    label: `Try a learning rate of ${formatNumber(rate, leavesBand ? 3 : 1)}`,
     set: { 'training.optimiser.learningRate': rate },
   };
 }

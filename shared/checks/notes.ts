@@ -11,10 +11,8 @@ import { noteDeadLayers, noteExploding, noteUpdateRatio, noteVanishing } from '.
 import type { NotedRun, RunNote } from './notes/records.ts';
 import { noteEnd, notePlateau } from './notes/progress-rules.ts';
 import { noteDivergence, noteRise, noteSpike } from './notes/stability-rules.ts';
-import { proposeRate } from './learning-rate.ts';
-
-/** A rate within this factor of the usable band learns as well, given more steps than the range test has. */
-const bandMargin = { below: 100, above: 3 } as const;
+import { patience, proposeRate } from './learning-rate.ts';
+import { bandSafety } from './rate-range.ts';
 
 const rules: readonly ((course: Course) => RunNote | null)[] = [
   noteRateOutOfBand,
@@ -76,8 +74,8 @@ function isRepetition({ kind, step }: RunNote, notes: readonly RunNote[]): boole
 function noteRateOutOfBand({ band, spec }: Course): RunNote | null {
   const rate = spec.training.optimiser.learningRate;
   if (band === null) return null;
-  const isHigh = rate > bandMargin.above * band.to;
-  if (!isHigh && rate >= band.from / bandMargin.below) return null;
+  const isHigh = rate > bandSafety * band.to;
+  if (!isHigh && rate >= band.from / patience) return null;
   return {
     kind: 'learning-rate-out-of-band',
     severity: 'warning',

@@ -16,9 +16,9 @@ export interface RateRange {
 const window = 8;
 /** Steps at the beginning, at rates too low to move anything, whose losses are the level to fall from. */
 const levelSteps = 20;
-/** The band begins where so much of the whole fall is done, and ends this far below the rate of the lowest loss. */
+/** The band begins where so much of the whole fall is done, and ends this many times below the rate of the lowest loss. */
 const bandStart = 0.1;
-const safety = 3;
+export const bandSafety = 3;
 /** A fall counts beyond so many standard errors of the level, and from this share of it on. */
 const certainty = 4;
 const smallestFall = 0.03;
@@ -61,6 +61,6 @@ function findBand(
   if (!(fall > certainty * standardError(first) && fall > smallestFall * level)) return null;
   let start = lowest;
   while (start > 0 && smoothed[start - 1]! <= level - bandStart * fall) start -= 1;
-  const to = rates[lowest]! / safety;
+  const to = rates[lowest]! / bandSafety;
   return { from: Math.min(rates[start]!, to), to };
 }

@@ -100,7 +100,8 @@ function coarseAxes({ probes }: Evidence): RangeAxis[] {
 function fineAxes(evidence: Evidence): SearchAxis[] {
   const coarse = evidence.searches?.['coarse-search'];
   if (coarse === undefined) return coarseAxes(evidence);
-  return narrowAxes(coarse.spec, rankTrials(coarse.trials, coarse.spec.rankBy).filter(isUsable));
+  const ranked = rankTrials(coarse.trials, coarse.spec.rankBy).filter(isUsable);
+  return narrowAxes(coarse.spec, ranked, evidence.experiment);
 }
 
 function logarithmic(setting: string, { from, to }: { from: number; to: number }): RangeAxis {
@@ -142,7 +143,7 @@ function judgeSearch(name: SearchCheckName, evidence: Evidence): CheckResult {
   const learns = best.best!.accuracy - majority > certainty * accuracyError(majority, samples);
   const gain = own === null ? null : best.best!.accuracy - own;
   const isBetter = gain !== null && gain > certainty * Math.SQRT2 * noise;
-  const borders = borderTexts(found, best, noise);
+  const borders = borderTexts(evidence, found, best, noise);
   const verdict = !learns ? 'fail' : borders.length > 0 || isBetter ? 'warn' : 'pass';
   return result(name, verdict, {
     measured: [
@@ -184,14 +185,19 @@ function smooth(accuracy: number, samples: number): number {
  * one-standard-error rule, Hastie, Tibshirani and Friedman, "The Elements of Statistical Learning", section 7.10). Where
  * one is, the edge is an accident of the draw.
  */
-function borderTexts({ spec, trials }: SearchRecord, best: TrialRecord, noise: number): string[] {
-  return findBorders(spec, best).flatMap(({ axis, edge, text }) => {
+function borderTexts(
+  { experiment }: Evidence,
+  { spec, trials }: SearchRecord,
+  best: TrialRecord,
+  noise: number,
+): string[] {
+  return findBorders(spec, best, experiment).flatMap(({ axis, edge, text }) => {
     const isRivalled = trials.some(
       (trial) =>
         isUsable(trial) &&
         trial.best !== null &&
         trial.best.accuracy >= best.best!.accuracy - noise &&
-        !findBorders(spec, trial).some((other) => other.axis === axis && other.edge === edge),
+        !findBorders(spec, trial, experiment).some((other) => other.axis === axis && other.edge === edge),
     );
     return isRivalled ? [] : [text];
   });

@@ -50,6 +50,18 @@ test('fewer than four samples tell nothing', async () => {
   expect(await changeAmongOthers(never, few, 1)).toBeUndefined();
 });
 
+test('outputs that are no numbers tell nothing, and do not pass for unchanged ones', async () => {
+  const overflowing = {
+    evaluate: ({ labels }: Batch) =>
+      Promise.resolve({
+        probabilities: new Float32Array(2 * labels.length).fill(Number.NaN),
+        dataLossSum: Number.NaN,
+        correct: 0,
+      }),
+  };
+  expect(await changeAmongOthers(overflowing, train, 1)).toBeUndefined();
+});
+
 test('kernels are squared as the engine draws them, biases left out', async () => {
   const experiment = tinyExperiment();
   const program = await onnxCpuEngine.compile(compileOptions(experiment));

@@ -19,7 +19,7 @@ const levelSteps = 20;
 /** The band begins where so much of the whole fall is done, and ends this many times below the rate of the lowest loss. */
 const bandStart = 0.1;
 export const bandSafety = 3;
-/** A fall counts beyond so many standard errors of the level, and from this share of it on. */
+/** A fall counts beyond so many standard errors of the difference of the two means, and from this share of it on. */
 const certainty = 4;
 const smallestFall = 0.03;
 
@@ -58,7 +58,10 @@ function findBand(
   });
   if (lowest < 0) return null;
   const fall = level - smoothed[lowest]!;
-  if (!(fall > certainty * standardError(first) && fall > smallestFall * level)) return null;
+  // Of single losses; both means have it, and the lower one is the lowest of many.
+  const deviation = standardError(first) * Math.sqrt(first.length);
+  const noise = deviation * Math.sqrt(1 / window + 1 / first.length);
+  if (!(fall > certainty * noise && fall > smallestFall * level)) return null;
   let start = lowest;
   while (start > 0 && smoothed[start - 1]! <= level - bandStart * fall) start -= 1;
   const to = rates[lowest]! / bandSafety;

@@ -111,7 +111,11 @@ export function useSearchForm(recipeName: Readonly<Ref<string | null>>, narrowed
     if (!before) return draftOf(of);
     const { search } = before.search;
     const ranked = rankTrials(before.trials, search.rankBy).filter((trial) => markOf(trial) === 'measured');
-    const narrowedSearch = { ...search, axes: narrowAxes(search, ranked, before.search.spec), seed: search.seed + 1 };
+    const narrowedSearch = {
+      ...search,
+      axes: narrowAxes(search, ranked, before.search.spec),
+      seed: search.seed + 1,
+    };
     return draftOfSearch(narrowedSearch, search.axes);
   }
 

@@ -2,13 +2,14 @@ import { toStepColumns } from '../curves/recorded-steps.ts';
 import { formatFraction, formatNumber } from '../metrics/format.ts';
 import { averageWatches } from '../metrics/watches.ts';
 import type { Verdict } from '../data-check.ts';
+import { hasDiverged } from '../searches/settled.ts';
 import { takeNotes } from './notes.ts';
 import type { RunNote } from './notes/records.ts';
 import { usableRates } from './learning-rate.ts';
 import { plannedSteps } from './planned-steps.ts';
 import type { Check, CheckChart, Evidence, ProbeRecord } from './records.ts';
-import { cannotTell, chart, result } from './result.ts';
-import { countOf, entropy, hasDiverged, majorityShare } from './statistics.ts';
+import { cannotTell, chart, lossPoints, result } from './result.ts';
+import { countOf, entropy, majorityShare } from './statistics.ts';
 
 export const firstRun: Check = {
   name: 'first-run',
@@ -112,8 +113,7 @@ function runChart({ facts, experiment }: Evidence, { epochs, steps }: ProbeRecor
       : [
           {
             name: 'each step',
-            x: steps.map(({ step }) => step),
-            y: steps.map(({ dataLoss }) => dataLoss),
+            ...lossPoints(steps),
           },
         ],
     levels: known ? [{ name: "from the classes' shares alone", y: entropy(shares) }] : [],

@@ -1,7 +1,16 @@
 import { formatFraction, formatNumber } from '../metrics/format.ts';
 import type { Check, Evidence, ProbeRecord } from './records.ts';
-import { cannotTell, chart, result } from './result.ts';
-import { accuracyError, countOf, entropy, lastOf, majorityShare } from './statistics.ts';
+import { cannotTell, chart, lossPoints, result } from './result.ts';
+import {
+  accuracyError,
+  countEvaluated,
+  countOf,
+  entropy,
+  heldSplit,
+  lastOf,
+  majorityShare,
+  type HeldSplit,
+} from './statistics.ts';
 
 /** Standard errors by which the accuracy with inputs must lie above that without. */
 const certainty = 3;
@@ -13,8 +22,6 @@ const clearGain = 0.05;
  */
 const fewSamples = 50;
 
-type Held = 'validation' | 'test';
-
 export const inputBaseline: Check = {
   name: 'input-baseline',
   title: 'Inputs tell more than nothing',
@@ -24,7 +31,7 @@ export const inputBaseline: Check = {
     const needed = ['trial', 'zeroed'] as const;
     const { trial, zeroed } = evidence.probes;
     if (trial === undefined || zeroed === undefined) return needed;
-    const held = heldSplit(evidence);
+    const held = heldSplit(evidence.facts);
     const isSettled = held === null || isBetter(evidence, trial, zeroed, held);
     return isSettled ? needed : [...needed, 'longer'];
   },
@@ -36,7 +43,7 @@ export const inputBaseline: Check = {
   judge(evidence) {
     const { probes, facts } = evidence;
     const real = probes.longer ?? probes.trial;
-    const held = heldSplit(evidence);
+    const held = heldSplit(evidence.facts);
     const measured = real && held && lastOf(real, held);
     if (!real || !probes.zeroed || !held || !measured) {
       return cannotTell(
@@ -71,27 +78,18 @@ export const inputBaseline: Check = {
         xTitle: 'step',
         yTitle: 'data loss',
         series: [
-          { name: 'inputs', ...pointsOf(real) },
-          { name: brokenOff === null ? 'zeros' : 'zeros, ended early', ...pointsOf(probes.zeroed) },
+          { name: 'inputs', ...lossPoints(real.steps) },
+          { name: brokenOff === null ? 'zeros' : 'zeros, ended early', ...lossPoints(probes.zeroed.steps) },
         ],
       }),
     });
   },
 };
 
-function pointsOf({ steps }: ProbeRecord): { x: number[]; y: number[] } {
-  return { x: steps.map(({ step }) => step), y: steps.map(({ dataLoss }) => dataLoss) };
-}
-
 /** Why the line of zeros is short, or null where it is not: a line of one point tells nobody. */
 function describeEarlyEnd({ state, reason }: ProbeRecord): string | null {
   if (state !== 'failed') return null;
   return `With zeros it ended early${reason === null ? '' : `, ${reason}`}.`;
-}
-
-function heldSplit({ facts }: Evidence): Held | null {
-  if (countOf(facts, 'validation') > 0) return 'validation';
-  return countOf(facts, 'test') > 0 ? 'test' : null;
 }
 
 interface Baseline {
@@ -104,7 +102,7 @@ interface Baseline {
  * What can be known without inputs: what the network with zeros came to or, where that is worse or came to nothing
  * (a batch normalisation has nothing to go by where all inputs are alike), the classes' shares by themselves.
  */
-function baselineOf({ facts, experiment }: Evidence, zeroed: ProbeRecord, held: Held): Baseline {
+function baselineOf({ facts, experiment }: Evidence, zeroed: ProbeRecord, held: HeldSplit): Baseline {
   const figures = lastOf(zeroed, held);
   const shares = {
     name: "from the classes' shares alone",
@@ -117,11 +115,11 @@ function baselineOf({ facts, experiment }: Evidence, zeroed: ProbeRecord, held: 
   return isCrossEntropy && !(measured.loss <= shares.loss) ? shares : measured;
 }
 
-function isBetter(evidence: Evidence, real: ProbeRecord, zeroed: ProbeRecord, held: Held): boolean {
+function isBetter(evidence: Evidence, real: ProbeRecord, zeroed: ProbeRecord, held: HeldSplit): boolean {
   const figures = lastOf(real, held);
   if (figures === null || !Number.isFinite(figures.loss.data)) return false;
   const other = baselineOf(evidence, zeroed, held);
-  const samples = Math.min(countOf(evidence.facts, held), real.spec.probe?.evaluationSamples ?? Infinity);
+  const samples = countEvaluated(evidence.facts, held, real);
   // Without inputs a network names one class always: how often that is right is no matter of chance, being counted on
   // the very samples; predictions that do not depend on the labels are right as often, give or take this.
   const noise = accuracyError(other.accuracy, samples);

@@ -1,15 +1,9 @@
 import { formatNumber } from '../metrics/format.ts';
+import { hasDiverged } from '../searches/settled.ts';
 import { bandSafety, readRateRange, type RateRange } from './rate-range.ts';
 import type { Check, CheckChart, Evidence, NextStep, ProbeRecord } from './records.ts';
-import { cannotTell, chart, result } from './result.ts';
-import {
-  finalLosses,
-  hasBatchNormalisation,
-  hasDiverged,
-  initialLossOf,
-  mean,
-  standardError,
-} from './statistics.ts';
+import { cannotTell, chart, lossPoints, result } from './result.ts';
+import { finalLosses, hasBatchNormalisation, initialLossOf, mean, standardError } from './statistics.ts';
 
 /** Share of its start by which the loss of a trial must fall to count as learning, whatever the noise of its batches. */
 const clearFall = 0.1;
@@ -231,8 +225,7 @@ function trialChart({ record, start }: Trial): CheckChart {
     series: [
       {
         name: 'each step',
-        x: record.steps.map(({ step }) => step),
-        y: record.steps.map(({ dataLoss }) => dataLoss),
+        ...lossPoints(record.steps),
       },
     ],
     levels: [{ name: 'before the first step', y: start }],

@@ -1,9 +1,10 @@
 import { formatFraction, formatNumber } from '../metrics/format.ts';
+import { hasDiverged } from '../searches/settled.ts';
 import { expectedInitialLoss } from './initial-loss.ts';
 import { subsetSamples } from './probes.ts';
 import type { Check, Evidence, ProbeName, ProbeRecord } from './records.ts';
-import { cannotTell, chart, result } from './result.ts';
-import { hasDiverged, mean } from './statistics.ts';
+import { cannotTell, chart, lossPoints, result } from './result.ts';
+import { mean } from './statistics.ts';
 
 /** Shares of the expected loss at initialisation below which a tiny subset counts as learnt by heart, or nearly so. */
 export const overfitLimits = { pass: 0.1, warn: 0.5 } as const;
@@ -48,8 +49,7 @@ export const overfitSubset: Check = {
         yTitle: 'data loss',
         series: tried.map(({ spec, steps }) => ({
           name: `learning rate ${formatNumber(spec.training.optimiser.learningRate, 2)}`,
-          x: steps.map(({ step }) => step),
-          y: steps.map(({ dataLoss }) => dataLoss),
+          ...lossPoints(steps),
         })),
         levels: [{ name: 'learnt by heart below', y: pass * expected }],
       }),

@@ -1,6 +1,7 @@
 import { endedStates } from '../runs.ts';
 import type { ProbeName } from './records.ts';
-import { hasDiverged, hasFinished } from './statistics.ts';
+import { hasDiverged } from '../searches/settled.ts';
+import { hasFinished } from './statistics.ts';
 import { ownStops, type ProbeRun } from './stored-walk.ts';
 
 /** A run that has told all it will: it finished, or diverged, which tells as much. */

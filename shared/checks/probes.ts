@@ -3,6 +3,7 @@ import type { LayerSpec, NetworkSpec } from '../specs/network.ts';
 import type { ProbeSpec } from '../specs/probe.ts';
 import type { TrainingSpec } from '../specs/training.ts';
 import type { DataFacts, ProbeName } from './records.ts';
+import { countOf, heldSplit } from './statistics.ts';
 
 /** Steps of a trial: enough for the loss of a healthy network to move well beyond the noise of its batches. */
 export const trialSteps = 200;
@@ -26,11 +27,11 @@ export const shownRegularisation = 1e-3;
 export function probeExperiment(
   name: ProbeName,
   experiment: ExperimentSpec,
-  { counts }: DataFacts,
+  facts: DataFacts,
 ): ExperimentSpec {
-  const held = heldSplit(counts);
+  const held = heldSplit(facts) ?? 'none';
   const { training } = experiment;
-  const samples = counts.train.reduce((sum, count) => sum + count, 0);
+  const samples = countOf(facts, 'train');
   const steps = (wanted: number) => lengthOf(wanted, training.batchSize, samples);
   switch (name) {
     case 'whole':
@@ -89,12 +90,6 @@ export function probeExperiment(
       };
     }
   }
-}
-
-/** The split that shows what holds for samples that were not trained on; none where there is neither. */
-export function heldSplit(counts: DataFacts['counts']): 'validation' | 'test' | 'none' {
-  if (counts.validation.some((count) => count > 0)) return 'validation';
-  return counts.test.some((count) => count > 0) ? 'test' : 'none';
 }
 
 const adamDefaults = { beta1: 0.9, beta2: 0.999, epsilon: 1e-7, weightDecay: 0 } as const;

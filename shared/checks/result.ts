@@ -1,4 +1,5 @@
 import type { Verdict } from '../data-check.ts';
+import type { StepRecord } from '../runs.ts';
 import type { CheckChart, CheckName, CheckResult } from './records.ts';
 
 type Told = Pick<CheckResult, 'measured' | 'value' | 'expected' | 'source'> &
@@ -20,4 +21,9 @@ export function chart(
   drawn: Pick<CheckChart, 'title' | 'xTitle' | 'yTitle' | 'series'> & Partial<CheckChart>,
 ): CheckChart {
   return { isXLogarithmic: false, isYLogarithmic: false, levels: [], band: null, mark: null, ...drawn };
+}
+
+/** The data loss of every step, as a line of a chart. */
+export function lossPoints(steps: readonly StepRecord[]): { x: number[]; y: number[] } {
+  return { x: steps.map(({ step }) => step), y: steps.map(({ dataLoss }) => dataLoss) };
 }

@@ -20,7 +20,7 @@ import type {
   SearchRecord,
 } from './records.ts';
 import { cannotTell, chart, result } from './result.ts';
-import { accuracyError, countOf, lastOf, majorityShare } from './statistics.ts';
+import { accuracyError, countEvaluated, countOf, lastOf, majorityShare } from './statistics.ts';
 
 const rateSetting = 'training.optimiser.learningRate';
 const weightSetting = 'training.l2Regularisation';
@@ -112,8 +112,7 @@ function logarithmic(setting: string, { from, to }: { from: number; to: number }
 function judgeSearch(name: SearchCheckName, evidence: Evidence): CheckResult {
   const { facts, probes, searches } = evidence;
   const found = searches?.[name];
-  const samplesHeld = countOf(facts, 'validation');
-  if (samplesHeld === 0) {
+  if (countOf(facts, 'validation') === 0) {
     return cannotTell(
       name,
       'There is no validation split to rank trials by. Hold out a part for validation.',
@@ -137,7 +136,7 @@ function judgeSearch(name: SearchCheckName, evidence: Evidence): CheckResult {
     });
   }
   const own = ownOf(evidence, name);
-  const samples = Math.min(samplesHeld, probes[ownProbe[name]]?.spec.probe?.evaluationSamples ?? Infinity);
+  const samples = countEvaluated(facts, 'validation', probes[ownProbe[name]]);
   const noise = accuracyError(smooth(best.best!.accuracy, samples), samples);
   const majority = majorityShare(facts.counts.validation);
   const learns = best.best!.accuracy - majority > certainty * accuracyError(majority, samples);

@@ -1,7 +1,7 @@
 import { formatFraction, formatNumber } from '../metrics/format.ts';
 import type { Check } from './records.ts';
-import { cannotTell, chart, result } from './result.ts';
-import { accuracyError, countOf, entropy, lastOf, majorityShare } from './statistics.ts';
+import { cannotTell, chart, lossPoints, result } from './result.ts';
+import { accuracyError, countEvaluated, entropy, heldSplit, lastOf, majorityShare } from './statistics.ts';
 
 /**
  * Share by which the loss has to lie below that of knowing the classes' shares alone. A network that has learnt nothing
@@ -28,9 +28,9 @@ export const shuffledLabels: Check = {
     'learning-rate-high',
   ],
   judge({ probes, facts, experiment }) {
-    const held = countOf(facts, 'validation') > 0 ? 'validation' : 'test';
-    const figures = probes.shuffled && lastOf(probes.shuffled, held);
-    if (!probes.shuffled || !figures)
+    const held = heldSplit(facts);
+    const figures = probes.shuffled && held && lastOf(probes.shuffled, held);
+    if (!probes.shuffled || !held || !figures)
       return cannotTell('shuffled-labels', 'The network trained on shuffled labels was not evaluated.');
     if (!Number.isFinite(figures.loss.data)) {
       return cannotTell(
@@ -39,7 +39,7 @@ export const shuffledLabels: Check = {
       );
     }
     const counts = facts.counts[held];
-    const samples = Math.min(countOf(facts, held), probes.shuffled.spec.probe?.evaluationSamples ?? Infinity);
+    const samples = countEvaluated(facts, held, probes.shuffled);
     const majority = majorityShare(counts);
     const known = entropy(counts);
     const isAccurate = figures.accuracy - majority > certainty * accuracyError(majority, samples);
@@ -65,8 +65,7 @@ export const shuffledLabels: Check = {
         series: [
           {
             name: 'each step',
-            x: probes.shuffled.steps.map(({ step }) => step),
-            y: probes.shuffled.steps.map(({ dataLoss }) => dataLoss),
+            ...lossPoints(probes.shuffled.steps),
           },
         ],
         levels: [{ name: "classes' shares", y: known }],

@@ -66,11 +66,6 @@ export function lastOf(
   return epochs.findLast((record) => record[split] !== null && record.epoch > 0)?.[split] ?? null;
 }
 
-/** Whether a probe ended because its loss was not finite or far above its start. */
-export function hasDiverged({ state, reason }: Pick<ProbeRecord, 'state' | 'reason'>): boolean {
-  return state === 'failed' && (reason ?? '').startsWith('diverged');
-}
-
 export function hasFinished({ state }: Pick<ProbeRecord, 'state'>): boolean {
   return state === 'finished';
 }
@@ -93,4 +88,21 @@ export function accuracyError(accuracy: number, samples: number): number {
 
 export function countOf(facts: DataFacts, split: keyof DataFacts['counts']): number {
   return sum(facts.counts[split]);
+}
+
+export type HeldSplit = 'validation' | 'test';
+
+/** The split that shows what holds for samples that were not trained on; null where there is neither. */
+export function heldSplit(facts: DataFacts): HeldSplit | null {
+  if (countOf(facts, 'validation') > 0) return 'validation';
+  return countOf(facts, 'test') > 0 ? 'test' : null;
+}
+
+/** On how many samples of a held split a probe was evaluated. */
+export function countEvaluated(
+  facts: DataFacts,
+  held: HeldSplit,
+  record: Pick<ProbeRecord, 'spec'> | undefined,
+): number {
+  return Math.min(countOf(facts, held), record?.spec.probe?.evaluationSamples ?? Infinity);
 }

@@ -1,4 +1,5 @@
 import { formatCount, formatNumber } from '../../metrics/format.ts';
+import { hasDiverged } from '../../searches/settled.ts';
 import type { NextStep } from '../records.ts';
 import { certainty, epochOf, firstPlace, meanOf, type Course } from './course.ts';
 import type { RunNote } from './records.ts';
@@ -16,12 +17,12 @@ export function lowerRate({ spec }: Pick<Course, 'spec'>, by: number): NextStep 
 
 /** The run ended because its loss was no number or far above its start. */
 export function noteDivergence(course: Course): RunNote | null {
-  const { steps, state, reason, epochs } = course;
+  const { steps, reason, epochs } = course;
   const at = firstPlace(
     steps.step.length,
     (place) => !Number.isFinite(steps.dataLoss[place]! + steps.regularisationLoss[place]!),
   );
-  const hasEnded = state === 'failed' && (reason ?? '').startsWith('diverged');
+  const hasEnded = hasDiverged(course);
   if (at === undefined && !hasEnded) return null;
   const step = at === undefined ? Number(/step (\d+)/.exec(reason!)?.[1] ?? 0) : steps.step[at]!;
   return {

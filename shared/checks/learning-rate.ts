@@ -1,4 +1,4 @@
-import { formatNumber } from '../metrics/format.ts';
+import { formatNumber, formatSetting } from '../metrics/format.ts';
 import { hasDiverged } from '../searches/settled.ts';
 import { bandSafety, readRateRange, type RateRange } from './rate-range.ts';
 import type { Check, CheckChart, Evidence, NextStep, ProbeRecord } from './records.ts';
@@ -149,7 +149,7 @@ export const learningRateRange: Check = {
     const [lowest, highest] = [from / patience, to * bandSafety];
     const isUsable = rate >= lowest && rate <= highest;
     return result('learning-rate-range', isUsable ? 'pass' : 'warn', {
-      measured: `The loss falls at rates from ${formatNumber(from, 2)} to ${formatNumber(to, 2)}; the chosen rate is ${formatNumber(rate, 3)}.`,
+      measured: `The loss falls at rates from ${formatNumber(from, 2)} to ${formatNumber(to, 2)}; the chosen rate is ${formatSetting(rate)}.`,
       value: rate,
       expected: `a rate from ${formatNumber(lowest, 2)} to ${formatNumber(highest, 2)}: within that range, with patience below it, and not above the rate of the lowest loss`,
       source:
@@ -184,13 +184,12 @@ function isUnsteady({ record, end }: Trial): boolean {
 
 function describeTrial({ record, rate, start, end }: Trial): string {
   const steps = record.steps.length;
-  if (hasDiverged(record))
-    return `At a learning rate of ${formatNumber(rate, 3)} training ${record.reason!}.`;
+  if (hasDiverged(record)) return `At a learning rate of ${formatSetting(rate)} training ${record.reason!}.`;
   const change = end / start - 1;
   const size = `${formatNumber(100 * Math.abs(change), 2)} %`;
   const moved =
     Math.abs(change) < 1e-3 ? 'hardly moves' : change < 0 ? `falls by ${size}` : `rises by ${size}`;
-  return `At a learning rate of ${formatNumber(rate, 3)} the data loss ${moved} in ${steps} steps, from ${formatNumber(start)} to ${formatNumber(end)}.`;
+  return `At a learning rate of ${formatSetting(rate)} the data loss ${moved} in ${steps} steps, from ${formatNumber(start)} to ${formatNumber(end)}.`;
 }
 
 function describeBand(band: RateRange['band']): string {
@@ -212,7 +211,7 @@ export function proposeRate(band: RateRange['band'], tooHigh = Infinity): NextSt
   const leavesBand = band !== null && (rounded < band.from || rounded > band.to);
   const rate = leavesBand ? Number(wanted.toPrecision(3)) : rounded;
   return {
-    label: `Try a learning rate of ${formatNumber(rate, leavesBand ? 3 : 1)}`,
+    label: `Try a learning rate of ${formatSetting(rate)}`,
     set: { 'training.optimiser.learningRate': rate },
   };
 }

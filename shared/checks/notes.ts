@@ -1,4 +1,4 @@
-import { formatNumber } from '../metrics/format.ts';
+import { formatNumber, formatSetting } from '../metrics/format.ts';
 import { readCourse, type Course } from './notes/course.ts';
 import {
   noteGap,
@@ -82,7 +82,7 @@ function noteRateOutOfBand({ band, spec }: Course): RunNote | null {
     title: 'Learning rate out of its band',
     epoch: 0,
     step: 0,
-    measured: `The learning rate is ${formatNumber(rate, 3)}. In the range test of this network the loss falls at rates from ${formatNumber(band.from, 2)} to ${formatNumber(band.to, 2)}.`,
+    measured: `The learning rate is ${formatSetting(rate)}. In the range test of this network the loss falls at rates from ${formatNumber(band.from, 2)} to ${formatNumber(band.to, 2)}.`,
     expected: 'a rate within that band or, with patience, somewhat below',
     source: 'Smith, "Cyclical learning rates for training neural networks" (2017)',
     causes: [isHigh ? 'The rate is above the band.' : 'The rate is far below the band.'],

@@ -1,7 +1,8 @@
-import { formatFraction, formatNumber } from '../metrics/format.ts';
+import { formatFraction, formatNumber, formatSetting } from '../metrics/format.ts';
 import { hasDiverged } from '../searches/settled.ts';
 import { expectedInitialLoss } from './initial-loss.ts';
 import { subsetSamples } from './probes.ts';
+import { proposeForStuckSubset } from './proposals/loss.ts';
 import type { Check, Evidence, ProbeName, ProbeRecord } from './records.ts';
 import { cannotTell, chart, lossPoints, result } from './result.ts';
 import { mean } from './statistics.ts';
@@ -43,12 +44,13 @@ export const overfitSubset: Check = {
       source:
         'CS231n, "Sanity checks": overfit a tiny subset of data (e.g. 20 examples) to zero cost; "unless you pass this sanity check … it is not worth proceeding"',
       causes: verdict === 'pass' ? [] : isRising ? risingCauses : stuckCauses,
+      next: verdict === 'pass' || isRising ? null : proposeForStuckSubset(evidence),
       chart: chart({
         title: `Loss on ${subsetSamples} samples`,
         xTitle: 'step',
         yTitle: 'data loss',
         series: tried.map(({ spec, steps }) => ({
-          name: `learning rate ${formatNumber(spec.training.optimiser.learningRate, 2)}`,
+          name: `learning rate ${formatSetting(spec.training.optimiser.learningRate)}`,
           ...lossPoints(steps),
         })),
         levels: [{ name: 'learnt by heart below', y: pass * expected }],

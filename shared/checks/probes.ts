@@ -9,7 +9,10 @@ import { countOf, heldSplit } from './statistics.ts';
 export const trialSteps = 200;
 /** Steps of the learning-rate range test, some twenty for each power of ten. */
 const rangeSteps = 160;
-/** Where the range test begins and ends; a usable rate of Adam or SGD lies between. */
+/**
+ * Where the range test begins and ends: the defaults of `Learner.lr_find` of fastai (`start_lr=1e-7`, `end_lr=10`), its
+ * form of the range test of L. N. Smith, "Cyclical learning rates for training neural networks" (2017).
+ */
 export const testedRates = { from: 1e-7, to: 10 } as const;
 /** Samples to overfit (CS231n: "a tiny subset of data, e.g. 20 examples"). */
 export const subsetSamples = 20;

@@ -1,4 +1,4 @@
-import { formatNumber } from '../metrics/format.ts';
+import { formatNumber, formatSetting } from '../metrics/format.ts';
 import { shownRegularisation } from './probes.ts';
 import type { Check } from './records.ts';
 import { cannotTell, result } from './result.ts';
@@ -37,7 +37,7 @@ export const regularisation: Check = {
     const verdict = !isExact || (isUsed && share > fail) ? 'fail' : isUsed && share > warn ? 'warn' : 'pass';
     const isHeavy = isUsed && share > warn;
     return result('regularisation', verdict, {
-      measured: `With an L2 weight of ${formatNumber(weight, 3)} the loss before the first step rises by ${formatNumber(rise)}, from ${formatNumber(off.total)} to ${formatNumber(on.total)}: ${formatNumber(share, 2)} times the data loss.`,
+      measured: `With an L2 weight of ${formatSetting(weight)} the loss before the first step rises by ${formatNumber(rise)}, from ${formatNumber(off.total)} to ${formatNumber(on.total)}: ${formatNumber(share, 2)} times the data loss.`,
       value: rise,
       expected: `a rise by ${formatNumber(penalty)}, the weight times the sum of the squares of all kernels, ${formatNumber(squaredKernels)}; and at most ${warn} times the data loss`,
       source:

@@ -1,4 +1,4 @@
-import { formatFraction, formatNumber } from '../metrics/format.ts';
+import { formatFraction, formatSetting } from '../metrics/format.ts';
 import { findBorders, narrowAxes } from '../searches/borders.ts';
 import { findBestTrial, rankTrials } from '../searches/ranking.ts';
 import type { TrialRecord } from '../searches/records.ts';
@@ -208,8 +208,8 @@ function isUsable({ run }: TrialRecord): boolean {
 
 function describeBest({ spec, trials }: SearchRecord, best: TrialRecord): string {
   const settings = spec.axes.map((axis) => {
-    const value = trialChanges(best)[axisName(axis)];
-    return `${shortAxisName(spec.axes, axis)} ${formatNumber(value as number, 3)}`;
+    const value = trialChanges(best)[axisName(axis)] as number;
+    return `${shortAxisName(spec.axes, axis)} ${formatSetting(Number(value.toPrecision(3)))}`;
   });
   const diverged = trials.filter(({ run }) => run !== null && hasDiverged(run)).length;
   const lost = diverged === 0 ? '' : `, ${diverged} of which diverged`;
@@ -234,7 +234,7 @@ function proposeBest(best: TrialRecord): NextStep {
     ]),
   );
   const settings = Object.entries(set).map(
-    ([path, value]) => `${path.split('.').at(-1)!} ${formatNumber(value, 2)}`,
+    ([path, value]) => `${path.split('.').at(-1)!} ${formatSetting(value)}`,
   );
   return { label: `Try ${settings.join(', ')}`, set };
 }

@@ -1,4 +1,4 @@
-import { formatFraction, formatNumber, formatPercentage } from '../../metrics/format.ts';
+import { formatFraction, formatNumber, formatPercentage, formatSetting } from '../../metrics/format.ts';
 import type { EpochRecord, SplitMetrics } from '../../runs.ts';
 import type { NextStep } from '../records.ts';
 import { accuracyError, countOf, entropy, majorityShare, mean, median } from '../statistics.ts';
@@ -137,7 +137,7 @@ function regularisers({ spec, facts }: Course): string[] {
 function strengthen({ spec }: Course): NextStep {
   const weight = Number((10 * spec.training.l2Regularisation || 1e-4).toPrecision(2));
   return {
-    label: `Try an L2 regularisation of ${formatNumber(weight, 2)}`,
+    label: `Try an L2 regularisation of ${formatSetting(weight)}`,
     set: { 'training.l2Regularisation': weight },
   };
 }

@@ -1,4 +1,10 @@
-import { formatCount, formatFraction, formatNumber, formatPercentage } from '../../metrics/format.ts';
+import {
+  formatCount,
+  formatFraction,
+  formatNumber,
+  formatPercentage,
+  formatSetting,
+} from '../../metrics/format.ts';
 import { certainty, firstPlace, hasOneRate, meanOf, type Block, type Course } from './course.ts';
 import type { RunNote } from './records.ts';
 
@@ -63,7 +69,7 @@ export function notePlateau({ blocks, scale, spec }: Course): RunNote | null {
     title: 'Training loss stands still',
     epoch,
     step,
-    measured: `The data loss of the training steps stays at ${formatNumber(loss)} from about step ${formatCount(window[0]!.step)} to step ${formatCount(step)}, at a learning rate of ${formatNumber(rate, 3)}.${isAtStart ? ` Knowing nothing gives ${formatNumber(scale)}.` : ''}`,
+    measured: `The data loss of the training steps stays at ${formatNumber(loss)} from about step ${formatCount(window[0]!.step)} to step ${formatCount(step)}, at a learning rate of ${formatSetting(Number(rate.toPrecision(3)))}.${isAtStart ? ` Knowing nothing gives ${formatNumber(scale)}.` : ''}`,
     expected: `a fall of more than ${formatPercentage(smallestMove)} over ${window.length} blocks of steps, or a loss near 0`,
     source: 'CS231n, "Annealing the learning rate"; rule LossNotDecreasing, Amazon SageMaker Debugger',
     causes: isAtStart

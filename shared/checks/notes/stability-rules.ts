@@ -1,4 +1,4 @@
-import { formatCount, formatNumber } from '../../metrics/format.ts';
+import { formatCount, formatNumber, formatSetting } from '../../metrics/format.ts';
 import { hasDiverged } from '../../searches/settled.ts';
 import type { NextStep } from '../records.ts';
 import { certainty, epochOf, firstPlace, meanOf, type Course } from './course.ts';
@@ -10,7 +10,7 @@ import type { RunNote } from './records.ts';
 export function lowerRate({ spec }: Pick<Course, 'spec'>, by: number): NextStep {
   const rate = Number((spec.training.optimiser.learningRate / by).toPrecision(2));
   return {
-    label: `Try a learning rate of ${formatNumber(rate, 2)}`,
+    label: `Try a learning rate of ${formatSetting(rate)}`,
     set: { 'training.optimiser.learningRate': rate },
   };
 }

@@ -2,6 +2,7 @@ import { prepareSearch, resumeSearch } from '../api/searches.ts';
 import { resolveExperiment } from '../api/experiments.ts';
 import { findBestTrial } from '../../shared/searches/ranking.ts';
 import type { SearchSummary } from '../../shared/searches/records.ts';
+import { hasDiverged } from '../../shared/searches/settled.ts';
 import { trialChanges } from '../../shared/searches/trials.ts';
 import type { SearchSpec } from '../../shared/specs/search.ts';
 import { quickRunSeconds, type PlannedRecipe } from './plan.ts';
@@ -134,7 +135,7 @@ function describeEnd({ core }: Work, id: number): { readonly failed: boolean; re
   if (search.state === 'failed') return { failed: true, why: `The search failed: ${search.reason ?? ''}` };
   const failures = core.store.searches
     .trials(id)
-    .filter(({ run }) => run?.state === 'failed' && run.reason?.startsWith('diverged') !== true);
+    .filter(({ run }) => run?.state === 'failed' && !hasDiverged(run));
   if (failures.length === 0) return { failed: false, why: null };
   const [{ trial, run }] = failures as [(typeof failures)[0]];
   return {

@@ -1,16 +1,10 @@
 import { worstVerdict, type Finding } from '../data-check.ts';
-import type { Check, Evidence } from './records.ts';
+import { proposeNormalisation } from './proposals/next-step.ts';
+import type { Check } from './records.ts';
 import { cannotTell, result } from './result.ts';
 
 /** Root mean squares of the inputs between which a network can be expected to begin to learn; 0 to 255 lies at about 130. */
 const bearableScale = { from: 1e-3, to: 100 } as const;
-
-const usualNormalisation = {
-  fddb: 'per-channel',
-  lfw: 'unit',
-  csv: 'standardise',
-  images: 'per-channel',
-} as const;
 
 export const dataCheckStep: Check = {
   name: 'data',
@@ -41,22 +35,11 @@ export const dataCheckStep: Check = {
       causes: wrong.flatMap(({ cause, remedy }) =>
         cause === null ? [] : [`${cause} ${remedy ?? ''}`.trim()],
       ),
-      next:
-        wrong.some(({ id }) => id === 'input-scale') && isNormalisable(experiment.data)
-          ? {
-              label: 'Normalise the inputs',
-              set: { 'data.normalisation': usualNormalisation[experiment.data.format] },
-            }
-          : null,
+      next: wrong.some(({ id }) => id === 'input-scale') ? proposeNormalisation(experiment) : null,
       findings: judged,
     });
   },
 };
-
-/** What normalises them otherwise than the usual way is left as it is. */
-function isNormalisable({ normalisation }: Evidence['experiment']['data']): boolean {
-  return normalisation === 'none';
-}
 
 /** Each text once, in the order of the findings. */
 function listOnce(texts: readonly string[]): string {

@@ -1,5 +1,6 @@
 import { formatNumber, formatPercentage } from '../metrics/format.ts';
 import type { WatchRecord } from '../runs.ts';
+import { proposeForGradients, type GradientRemedy } from './proposals/gradients.ts';
 import type { Check, CheckChart } from './records.ts';
 import { cannotTell, chart, result } from './result.ts';
 import { median } from './statistics.ts';
@@ -34,7 +35,8 @@ export const gradients: Check = {
   probes: () => ['trial'],
   numbers: ['squaredKernels'],
   restsOn: ['data', 'network', 'initial-loss'],
-  judge({ probes, numbers }) {
+  judge(evidence) {
+    const { probes, numbers } = evidence;
     const watches = probes.trial?.watches ?? [];
     const [first] = watches;
     if (first === undefined) return cannotTell('gradients', 'No step of the trial was watched.');
@@ -46,6 +48,7 @@ export const gradients: Check = {
     const [worst] = [...faults, ...doubts];
     const norms = start.flatMap(({ norm }) => norm ?? []);
     const ratios = later.flatMap(({ ratio }) => ratio ?? []);
+    const remedy = [...faults, ...doubts].find((fault) => fault.remedy !== undefined)?.remedy;
     const isAboutNorms = [...faults, ...doubts].some(({ isOfNorms }) => isOfNorms);
     return result('gradients', faults.length > 0 ? 'fail' : doubts.length > 0 ? 'warn' : 'pass', {
       measured: [
@@ -57,6 +60,7 @@ export const gradients: Check = {
       source:
         'CS231n, "Ratio of weights:updates" (about 1e-3); rules VanishingGradient and DeadRelu, Amazon SageMaker Debugger',
       causes: [...new Set([...faults, ...doubts].map(({ cause }) => cause))],
+      next: remedy === undefined ? null : proposeForGradients(remedy, evidence, median(ratios)),
       chart: isAboutNorms ? chartNorms(start) : chartRatios(watches, later),
     });
   },
@@ -106,6 +110,8 @@ interface Fault {
   readonly cause: string;
   /** Whether it shows in the norms of the first step. */
   readonly isOfNorms?: boolean;
+  /** What mends it, where settings do. */
+  readonly remedy?: GradientRemedy;
 }
 
 /** What is wrong before anything was learnt. */
@@ -125,6 +131,7 @@ function findFaults(layers: readonly LayerFigures[], areKernelsZero: boolean): F
             value: Number.NaN,
             isOfNorms: true,
             cause: 'Activations overflow: weights or inputs are far too large.',
+            remedy: 'normalise' as const,
           },
         ]
       : []),
@@ -138,6 +145,7 @@ function findFaults(layers: readonly LayerFigures[], areKernelsZero: boolean): F
               : dead.length > manyLayers
                 ? 'Signals die out on their way through many layers: too deep or too narrow without normalisation or shortcuts.'
                 : 'ReLUs are dead from the start: biases far below zero, or inputs of one sign.',
+            remedy: 'normalise' as const,
           },
         ]
       : []),
@@ -151,6 +159,7 @@ function findFaults(layers: readonly LayerFigures[], areKernelsZero: boolean): F
               silent.length > manyLayers
                 ? 'Gradients vanish on their way back through many layers: too deep or too narrow without normalisation or shortcuts.'
                 : 'Weights are all zero or equal, or a layer before lets nothing through.',
+            remedy: 'normalise' as const,
           },
         ]
       : []),
@@ -171,6 +180,7 @@ function findFaults(layers: readonly LayerFigures[], areKernelsZero: boolean): F
             isOfNorms: true,
             cause:
               'Gradients vanish or explode from layer to layer: too deep or too narrow without normalisation or shortcuts.',
+            remedy: 'normalise' as const,
           },
         ]
       : []),
@@ -193,6 +203,7 @@ function findDoubts(start: readonly LayerFigures[], later: readonly LayerFigures
             value: spread,
             isOfNorms: true,
             cause: 'Gradients shrink or grow from layer to layer.',
+            remedy: 'normalise' as const,
           },
         ]
       : []),
@@ -202,6 +213,7 @@ function findDoubts(start: readonly LayerFigures[], later: readonly LayerFigures
             text: `In ${list(dying)} ${formatPercentage(deadLimits.warn)} or more of the units are zero for whole batches.`,
             value: Math.max(...dying.map(({ dead }) => dead!)),
             cause: 'ReLUs die while training: the learning rate is high for them.',
+            remedy: 'lower-rate' as const,
           },
         ]
       : []),
@@ -215,6 +227,7 @@ function findDoubts(start: readonly LayerFigures[], later: readonly LayerFigures
               middle < from
                 ? 'The learning rate is low for weights of this size.'
                 : 'The learning rate is high for weights of this size.',
+            remedy: 'usual-updates' as const,
           },
         ]
       : []),

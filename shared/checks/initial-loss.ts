@@ -1,4 +1,6 @@
 import { formatNumber } from '../metrics/format.ts';
+import { proposeForHighLoss } from './proposals/loss.ts';
+import { lookAtSamples } from './proposals/next-step.ts';
 import type { Check, Evidence } from './records.ts';
 import { cannotTell, chart, result } from './result.ts';
 import { entropy, initialLossOf, sum } from './statistics.ts';
@@ -71,7 +73,7 @@ export const initialLoss: Check = {
       source:
         'CS231n, "Sanity checks"; Karpathy, "A Recipe for Training Neural Networks": verify loss @ init',
       causes: verdict === 'pass' ? [] : isLow ? lowCauses : highCauses(evidence),
-      next: null,
+      next: verdict === 'pass' ? null : isLow ? lookAtSamples : proposeForHighLoss(evidence, excess / warn),
       chart: chart({
         title: 'Loss at initialisation',
         xTitle: 'step',

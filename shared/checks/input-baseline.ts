@@ -1,4 +1,5 @@
 import { formatFraction, formatNumber } from '../metrics/format.ts';
+import { lookAtSamples } from './proposals/next-step.ts';
 import type { Check, Evidence, ProbeRecord } from './records.ts';
 import { cannotTell, chart, lossPoints, result } from './result.ts';
 import {
@@ -73,6 +74,7 @@ export const inputBaseline: Check = {
             'Inputs are lost or destroyed on their way into the network: look at the data as the network sees them.',
             'The task needs more steps than were taken before anything shows.',
           ],
+      next: isClear ? null : lookAtSamples,
       chart: chart({
         title: 'Data loss with and without inputs',
         xTitle: 'step',

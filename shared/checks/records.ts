@@ -120,6 +120,8 @@ export interface Evidence {
   readonly searches?: Readonly<Partial<Record<SearchCheckName, SearchRecord>>>;
   /** Why no engine takes the experiment, where none does. */
   readonly refusal?: string;
+  /** Whether the check of the network, which tells that, is among those that are made. */
+  readonly isRefusalTold?: boolean;
 }
 
 /** A line or dots of a check's chart; x and y of equal length, NaN where nothing was measured. */
@@ -146,8 +148,14 @@ export const checkChartSchema = z.object({
 });
 export type CheckChart = z.infer<typeof checkChartSchema>;
 
-/** The next thing to try, one click away: the same experiment with these settings. */
-export const nextStepSchema = z.object({ label: z.string(), set: z.record(z.string(), z.unknown()) });
+/** The next thing to do, one click away: to try the same experiment with these settings, or to look at something. */
+export const nextStepSchema = z.object({
+  label: z.string(),
+  /** By dotted path; empty where there is something to look at instead. */
+  set: z.record(z.string(), z.unknown()),
+  /** The samples of the data set, with their labels. */
+  look: z.literal('samples').optional(),
+});
 export type NextStep = z.infer<typeof nextStepSchema>;
 
 export const checkResultSchema = z.object({

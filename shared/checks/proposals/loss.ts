@@ -1,0 +1,49 @@
+import type { Evidence, NextStep } from '../records.ts';
+import { drawLastSmaller, normaliseHidden, normaliseLast, widenNarrow } from './layers.ts';
+import { lookAtSamples, proposeLayers, proposeNormalisation } from './next-step.ts';
+
+/**
+ * So many times smaller scores become at least where the last kernel is drawn within 1 / sqrt(fan in): He's and, where
+ * there are few classes, Glorot's distribution have a variance of 2 / fan in against 1 / (3 fan in). The loss of scores
+ * that are far from 0 shrinks with them.
+ */
+const smallerDraw = Math.sqrt(6);
+/** Below, the statistics of a batch are those of single samples. */
+const smallestBatch = 8;
+
+/**
+ * The next thing to try where the loss at initialisation is `excess` times what it may be. Inputs that are not
+ * normalised come first; then the last layer, whose scores the loss is of.
+ */
+export function proposeForHighLoss({ experiment }: Evidence, excess: number): NextStep | null {
+  const { network, training } = experiment;
+  const smaller = proposeLayers(
+    "Draw the last layer's weights smaller",
+    experiment,
+    drawLastSmaller(network.layers),
+  );
+  const normalised =
+    training.batchSize < smallestBatch
+      ? null
+      : Number.isFinite(excess)
+        ? proposeLayers(
+            'Add batch normalisation before the last layer',
+            experiment,
+            normaliseLast(network.layers),
+          )
+        : proposeLayers(
+            'Add batch normalisation before activations',
+            experiment,
+            normaliseHidden(network.layers),
+          );
+  const isSmallEnough = excess < smallerDraw;
+  return (
+    proposeNormalisation(experiment) ?? (isSmallEnough ? (smaller ?? normalised) : (normalised ?? smaller))
+  );
+}
+
+/** The next thing to try where a tiny subset was not learnt by heart: wider layers where some are narrow. */
+export function proposeForStuckSubset({ experiment }: Evidence): NextStep {
+  const widened = widenNarrow(experiment.network.layers);
+  return proposeLayers('Widen the narrow layers', experiment, widened) ?? lookAtSamples;
+}

@@ -30,7 +30,7 @@ import { settingsOfRuns } from './run-settings.ts';
 import { exportRuns } from './run-table.ts';
 import { findMatrix, findRun, findRunDetail, repeatRun, resumeRun, startRun, stopRun } from './runs.ts';
 import { readCurves, SeriesReader } from './series.ts';
-import { deleteSearch, editSearch, exportSearch, restoreSearch } from './search-edits.ts';
+import { deleteSearches, editSearches, exportSearch, restoreSearches } from './search-edits.ts';
 import { createSampleBrowser } from './samples.ts';
 import {
   findSearch,
@@ -168,9 +168,9 @@ export function createApi(options: ApiOptions) {
       watch: call.searches.watch.handler(({ input, signal }) =>
         withCallErrors(options.searches.watch(findSearch(store, input.id).id, signal), onUnexpectedError),
       ),
-      edit: call.searches.edit.handler(({ input }) => editSearch(options, input.id, input.edit)),
-      delete: call.searches.delete.handler(({ input }) => deleteSearch(options, input.id)),
-      restore: call.searches.restore.handler(({ input }) => restoreSearch(options, input.id)),
+      edit: call.searches.edit.handler(({ input }) => editSearches(options, [input.id], input.edit)[0]!),
+      delete: call.searches.delete.handler(({ input }) => deleteSearches(options, [input.id])[0]!),
+      restore: call.searches.restore.handler(({ input }) => restoreSearches(options, [input.id])[0]!),
       export: call.searches.export.handler(async ({ input }) => toFile(await exportSearch(store, input))),
     },
     walks: {

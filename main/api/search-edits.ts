@@ -8,27 +8,30 @@ import { findSearch, findSearchDetail } from './searches.ts';
 
 type SearchesCore = Pick<Core, 'store' | 'supervisor'>;
 
-/** Says something of a search. */
-export function editSearch({ store }: SearchesCore, id: number, edit: SearchEdit): SearchSummary {
-  findSearch(store, id);
-  return store.searches.edit(id, edit);
+/** Says something of searches. */
+export function editSearches(core: SearchesCore, ids: readonly number[], edit: SearchEdit): SearchSummary[] {
+  return change(core, ids, (searches) => searches.edit(ids, edit));
 }
 
-/** Puts a search into the bin with its runs. `UserError` where something of it goes on. */
-export function deleteSearch(core: SearchesCore, id: number): SearchSummary {
-  return setDeleted(core, id, true);
+/** Puts searches into the bin with their runs, all of them or none. `UserError` where something of one goes on. */
+export function deleteSearches(core: SearchesCore, ids: readonly number[]): SearchSummary[] {
+  return change(core, ids, (searches) => searches.setDeleted(ids, true));
 }
 
-/** Takes a search out of the bin, with the runs that went in with it. */
-export function restoreSearch(core: SearchesCore, id: number): SearchSummary {
-  return setDeleted(core, id, false);
+/** Takes searches out of the bin, with the runs that went in with them. */
+export function restoreSearches(core: SearchesCore, ids: readonly number[]): SearchSummary[] {
+  return change(core, ids, (searches) => searches.setDeleted(ids, false));
 }
 
-function setDeleted({ store, supervisor }: SearchesCore, id: number, isDeleted: boolean): SearchSummary {
-  findSearch(store, id);
-  const search = store.searches.setDeleted(id, isDeleted);
+function change(
+  { store, supervisor }: SearchesCore,
+  ids: readonly number[],
+  write: (searches: Store['searches']) => SearchSummary[],
+): SearchSummary[] {
+  ids.forEach((id) => findSearch(store, id));
+  const changed = write(store.searches);
   supervisor.tellWatchers();
-  return search;
+  return changed;
 }
 
 /** What is known of a search as the content of a file. */

@@ -54,12 +54,12 @@ export interface SearchStore {
   countOthers(id: number): number;
   /** Gives a search that has ended to a new owner, who goes on with it. */
   takeUp(id: number, owner: RunOwner, plan: SearchPlan): SearchSummary;
-  edit(id: number, edit: SearchEdit): SearchSummary;
+  edit(ids: readonly number[], edit: SearchEdit): SearchSummary[];
   /**
-   * Puts a search into the bin with the runs of its trials, or takes it out again with those that went in with it.
-   * `UserError` where it, or one of these runs, has not ended.
+   * Puts searches into the bin with the runs of their trials, or takes them out again with those that went in with
+   * them: all or none. `UserError` where one, or one of these runs, has not ended.
    */
-  setDeleted(id: number, isDeleted: boolean): SearchSummary;
+  setDeleted(ids: readonly number[], isDeleted: boolean): SearchSummary[];
   /** Forgets searches that were put into the bin before that moment (ISO 8601) and have no runs (any more). */
   forgetDeletedBefore(moment: string): void;
 }

@@ -205,25 +205,27 @@ export class SqliteSearches implements SearchStore {
     });
   }
 
-  edit(id: number, { name, notes }: SearchEdit): SearchSummary {
+  edit(ids: readonly number[], { name, notes }: SearchEdit): SearchSummary[] {
     return this.transactions.write({ durable: true }, (revision) => {
-      this.require(id);
-      this.database
-        .prepare(
-          'UPDATE searches SET name = coalesce(?, name), notes = coalesce(?, notes), revision = ? WHERE id = ?',
-        )
-        .run(name ?? null, notes ?? null, revision, id);
-      return this.require(id);
+      const update = this.database.prepare(
+        'UPDATE searches SET name = coalesce(?, name), notes = coalesce(?, notes), revision = ? WHERE id = ?',
+      );
+      return ids.map((id) => {
+        update.run(name ?? null, notes ?? null, revision, id);
+        return this.require(id);
+      });
     });
   }
 
-  setDeleted(id: number, isDeleted: boolean): SearchSummary {
-    return this.transactions.write({ durable: true }, (revision) => {
-      const { state, deletedAt } = this.require(id);
-      if (isDeleted && deletedAt === null) moveToBin(this.database, id, state, revision);
-      if (!isDeleted && deletedAt !== null) takeOutOfBin(this.database, id, deletedAt, revision);
-      return this.require(id);
-    });
+  setDeleted(ids: readonly number[], isDeleted: boolean): SearchSummary[] {
+    return this.transactions.write({ durable: true }, (revision) =>
+      ids.map((id) => {
+        const { state, deletedAt } = this.require(id);
+        if (isDeleted && deletedAt === null) moveToBin(this.database, id, state, revision);
+        if (!isDeleted && deletedAt !== null) takeOutOfBin(this.database, id, deletedAt, revision);
+        return this.require(id);
+      }),
+    );
   }
 
   forgetDeletedBefore(moment: string): void {

@@ -60,17 +60,20 @@ test('a search is named, noted, deleted with its runs and restored on the comman
     };
     return searches.map(({ name, notes }) => [name, notes]);
   };
-  expect((await netsitter('searches', id, '--name', 'Größe', '--notes', 'Try lower.')).code).toBe(0);
+  expect((await netsitter('edit-search', id, '--name', 'Größe', '--notes', 'Try lower.')).code).toBe(0);
   expect(await listed()).toEqual([['Größe', 'Try lower.']]);
-  const [unnamed, blank] = [
-    await netsitter('searches', '--delete'),
-    await netsitter('searches', id, '--name', ' '),
+  const [nothing, blank] = [
+    await netsitter('edit-search', id),
+    await netsitter('edit-search', id, '--name', ' '),
   ];
-  expect([unnamed.code, unnamed.stderr]).toEqual([2, expect.stringContaining('No search is named')]);
+  expect([nothing.code, nothing.stderr]).toEqual([2, expect.stringContaining('nothing to change')]);
   expect([blank.code, blank.stderr]).toEqual([2, expect.stringContaining('--name cannot be used')]);
-  const deleted = await netsitter('searches', id, '--delete');
-  expect([deleted.code, deleted.stdout]).toEqual([0, expect.stringContaining('in the bin with its runs')]);
+  const unknown = await netsitter('delete-search', id, '99');
+  expect([unknown.code, unknown.stderr]).toEqual([2, expect.stringContaining('There is no search 99')]);
+  expect((await listed()).length).toBe(1);
+  const deleted = await netsitter('delete-search', id);
+  expect([deleted.code, deleted.stdout]).toEqual([0, expect.stringContaining('in the bin with all runs')]);
   expect([await listed(), (await listed('--bin')).length]).toEqual([[], 1]);
-  await netsitter('searches', id, '--restore');
+  await netsitter('restore-search', id);
   expect((await listed()).length).toBe(1);
 });

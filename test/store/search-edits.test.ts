@@ -16,9 +16,9 @@ test('a search goes into the bin with its runs, and comes back with those that w
   const { store, id } = openExample();
   const [first, second] = store.listRuns();
   store.setDeleted([first!.id], true);
-  expect(store.searches.setDeleted(id, true).deletedAt).not.toBeNull();
+  expect(store.searches.setDeleted([id], true)[0]!.deletedAt).not.toBeNull();
   expect(store.listRuns().every(({ deletedAt }) => deletedAt !== null)).toBe(true);
-  expect(store.searches.setDeleted(id, false).deletedAt).toBeNull();
+  expect(store.searches.setDeleted([id], false)[0]!.deletedAt).toBeNull();
   expect(store.findRun(first!.id)!.deletedAt).not.toBeNull();
   expect(store.findRun(second!.id)!.deletedAt).toBeNull();
 });
@@ -30,7 +30,7 @@ test('nothing of a search that goes on is deleted', () => {
     { processId: process.pid, processStarted: 'a test' },
     { atOnce: 1, threads: 1, account: 'One.' },
   );
-  expect(() => store.searches.setDeleted(id, true)).toThrow(/is running and cannot be deleted/);
+  expect(() => store.searches.setDeleted([id], true)).toThrow(/is running and cannot be deleted/);
   store.searches.end(id, 'stopped', 'user');
   expect(store.listRuns().every(({ deletedAt }) => deletedAt === null)).toBe(true);
 });
@@ -41,7 +41,7 @@ test('with the last of its runs a search in the bin is gone; one that is not in 
   store.setDeleted(ids.slice(0, 2), true);
   store.forgetRuns(ids.slice(0, 2));
   expect(store.searches.find(id)).toBeDefined();
-  store.searches.setDeleted(id, true);
+  store.searches.setDeleted([id], true);
   store.forgetRuns(ids.slice(2));
   expect(store.searches.find(id)).toBeUndefined();
   expect(store.searches.list()).toEqual([]);
@@ -55,7 +55,7 @@ test('a search that never made a run leaves the bin by its date, one with runs w
   const after = new Date(Date.now() + 1000).toISOString();
   store.searches.forgetDeletedBefore(after);
   expect(store.searches.list()).toHaveLength(2);
-  for (const search of [id, withRuns]) store.searches.setDeleted(search, true);
+  store.searches.setDeleted([id, withRuns], true);
   store.searches.forgetDeletedBefore(before);
   expect(store.searches.list()).toHaveLength(2);
   store.searches.forgetDeletedBefore(after);
@@ -64,12 +64,15 @@ test('a search that never made a run leaves the bin by its date, one with runs w
 
 test('a name and notes are kept, each by itself', () => {
   const { store, id } = openExample();
-  expect(store.searches.edit(id, { name: 'Ünïcode 🌊' })).toMatchObject({ name: 'Ünïcode 🌊', notes: '' });
-  expect(store.searches.edit(id, { notes: 'Try lower.' })).toMatchObject({
+  expect(store.searches.edit([id], { name: 'Ünïcode 🌊' })[0]).toMatchObject({
+    name: 'Ünïcode 🌊',
+    notes: '',
+  });
+  expect(store.searches.edit([id], { notes: 'Try lower.' })[0]).toMatchObject({
     name: 'Ünïcode 🌊',
     notes: 'Try lower.',
   });
-  expect(store.searches.edit(id, { notes: '' })).toMatchObject({ notes: '' });
+  expect(store.searches.edit([id], { notes: '' })[0]).toMatchObject({ notes: '' });
 });
 
 test('the list names the best trial that the ranking names', () => {

@@ -1,8 +1,12 @@
+import type { z } from 'zod';
 import { UserError } from '../../../shared/errors.ts';
 import { daysInBin, runEditSchema, type RunEdit } from '../../../shared/run-edits.ts';
 import type { RunSummary } from '../../../shared/runs.ts';
-import { deleteRuns, editRuns, forgetRuns, restoreRuns } from '../../api/run-edits.ts';
+import type { SearchSummary } from '../../../shared/searches/records.ts';
+import { searchEditSchema } from '../../../shared/searches/search-edits.ts';
 import type { Core } from '../../api/core.ts';
+import { deleteRuns, editRuns, forgetRuns, restoreRuns } from '../../api/run-edits.ts';
+import { deleteSearches, editSearches, restoreSearches } from '../../api/search-edits.ts';
 import { withCore } from './open-core.ts';
 import { print, printJson } from './output.ts';
 
@@ -11,9 +15,12 @@ interface CommonOptions {
   readonly json?: boolean;
 }
 
-export interface EditOptions extends CommonOptions {
+export interface EditSearchOptions extends CommonOptions {
   readonly name?: string;
   readonly notes?: string;
+}
+
+export interface EditOptions extends EditSearchOptions {
   readonly tag?: readonly string[];
   readonly untag?: readonly string[];
   readonly star?: true;
@@ -24,8 +31,8 @@ export interface EditOptions extends CommonOptions {
 
 /** `netsitter edit` */
 export function editAll(ids: readonly number[], options: EditOptions): Promise<void> {
-  const edit = editOf(options);
-  return act(ids, options, 'changed', (core, runs) => editRuns(core, runs, edit));
+  const edit = runEditOf(options);
+  return changeRuns(ids, options, 'changed', (core, runs) => editRuns(core, runs, edit));
 }
 
 /** `netsitter delete` */
@@ -37,19 +44,38 @@ export function deleteAll(
     return withCore(options.home, (core) => {
       const { forgotten } = forgetRuns(core, unique(ids));
       if (options.json) printJson({ forgotten: unique(ids) });
-      else print(`${count(forgotten)} deleted for good.`);
+      else print(`${countRuns(forgotten)} deleted for good.`);
     });
   }
   const inBin = `in the bin, for ${daysInBin} days; \`netsitter restore\` takes them out`;
-  return act(ids, options, inBin, (core, runs) => deleteRuns(core, runs));
+  return changeRuns(ids, options, inBin, deleteRuns);
 }
 
 /** `netsitter restore` */
 export function restoreAll(ids: readonly number[], options: CommonOptions): Promise<void> {
-  return act(ids, options, 'restored', (core, runs) => restoreRuns(core, runs));
+  return changeRuns(ids, options, 'restored', restoreRuns);
 }
 
-function act(
+/** `netsitter edit-search` */
+export function editAllSearches(ids: readonly number[], options: EditSearchOptions): Promise<void> {
+  const { name, notes } = options;
+  const asked = { ...(name === undefined ? {} : { name }), ...(notes === undefined ? {} : { notes }) };
+  const edit = readEdit(searchEditSchema, asked, 'Give --name or --notes.');
+  return changeSearches(ids, options, 'changed', (core, searches) => editSearches(core, searches, edit));
+}
+
+/** `netsitter delete-search` */
+export function deleteAllSearches(ids: readonly number[], options: CommonOptions): Promise<void> {
+  const inBin = `in the bin with all runs, for ${daysInBin} days; \`netsitter restore-search\` takes them out`;
+  return changeSearches(ids, options, inBin, deleteSearches);
+}
+
+/** `netsitter restore-search` */
+export function restoreAllSearches(ids: readonly number[], options: CommonOptions): Promise<void> {
+  return changeSearches(ids, options, 'restored', restoreSearches);
+}
+
+function changeRuns(
   ids: readonly number[],
   { home, json }: CommonOptions,
   outcome: string,
@@ -58,12 +84,25 @@ function act(
   return withCore(home, (core) => {
     const runs = work(core, unique(ids));
     if (json) printJson({ runs });
-    else print(`${count(runs.length)} ${outcome}.`);
+    else print(`${countRuns(runs.length)} ${outcome}.`);
   });
 }
 
-function editOf({ name, notes, tag, untag, star, unstar, archive, unarchive }: EditOptions): RunEdit {
-  const asked: RunEdit = {
+function changeSearches(
+  ids: readonly number[],
+  { home, json }: CommonOptions,
+  outcome: string,
+  work: (core: Core, ids: readonly number[]) => SearchSummary[],
+): Promise<void> {
+  return withCore(home, (core) => {
+    const searches = work(core, unique(ids));
+    if (json) printJson({ searches });
+    else print(`${searches.length} ${searches.length === 1 ? 'search' : 'searches'} ${outcome}.`);
+  });
+}
+
+function runEditOf({ name, notes, tag, untag, star, unstar, archive, unarchive }: EditOptions): RunEdit {
+  const asked = {
     ...(name === undefined ? {} : { name }),
     ...(notes === undefined ? {} : { notes }),
     ...(star || unstar ? { isStarred: star === true } : {}),
@@ -71,11 +110,14 @@ function editOf({ name, notes, tag, untag, star, unstar, archive, unarchive }: E
     ...(tag ? { addTags: [...tag] } : {}),
     ...(untag ? { removeTags: [...untag] } : {}),
   };
-  if (Object.keys(asked).length === 0) {
-    const remedy = 'Give --name, --notes, --tag, --untag, --star, --unstar, --archive or --unarchive.';
-    throw new UserError('request', 'There is nothing to change.', remedy);
-  }
-  const read = runEditSchema.safeParse(asked);
+  const remedy = 'Give --name, --notes, --tag, --untag, --star, --unstar, --archive or --unarchive.';
+  return readEdit(runEditSchema, asked, remedy);
+}
+
+/** `UserError` where nothing is asked for, or something that cannot be. */
+function readEdit<Edit>(schema: z.ZodType<Edit>, asked: object, remedy: string): Edit {
+  if (Object.keys(asked).length === 0) throw new UserError('request', 'There is nothing to change.', remedy);
+  const read = schema.safeParse(asked);
   if (read.success) return read.data;
   const [issue] = read.error.issues;
   const option =
@@ -91,6 +133,6 @@ function unique(ids: readonly number[]): number[] {
   return [...new Set(ids)];
 }
 
-function count(runs: number): string {
+function countRuns(runs: number): string {
   return `${runs} ${runs === 1 ? 'run' : 'runs'}`;
 }

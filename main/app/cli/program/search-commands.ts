@@ -9,7 +9,7 @@ import type { ExportSearchOptions } from '../export-search.ts';
 import type { AddCommand } from './add-command.ts';
 import { fileOption, forceOption, formatOption, trainOptions, wholeNumberOption } from './shared-options.ts';
 
-/** Commands that conduct, list, change and write searches. */
+/** Commands that conduct, list, change and write searches: what is done to runs, with `-search` behind its name. */
 export function addSearchCommands(program: Command, addCommand: AddCommand): void {
   program.commandsGroup('Searches:');
   addCommand(
@@ -24,11 +24,37 @@ export function addSearchCommands(program: Command, addCommand: AddCommand): voi
   addCommand(
     program,
     'searches [search]',
-    'list the searches, show the best trials of one, or name, note, delete or restore it',
-    ...searchesOptions(),
+    'list the searches, or show the best trials of one',
+    new Option('--bin', 'list those in the bin'),
   ).does(async ([search], options) => {
-    const { searches } = await import('../searches.ts');
-    await searches(search === undefined ? undefined : parseSearchId(search), options);
+    const { showSearch, showSearches } = await import('../searches.ts');
+    await (search === undefined ? showSearches(options) : showSearch(parseSearchId(search), options));
+  });
+  addCommand(
+    program,
+    'edit-search <searches...>',
+    'name or note searches',
+    new Option('--name <text>', 'call them so'),
+    new Option('--notes <text>', 'note this, in the place of what was noted'),
+  ).does(async (searches, options) => {
+    const { editAllSearches } = await import('../edit.ts');
+    await editAllSearches(searches.map(parseSearchId), options);
+  });
+  addCommand(
+    program,
+    'delete-search <searches...>',
+    'put searches that have ended into the bin, with their runs',
+  ).does(async (searches, options) => {
+    const { deleteAllSearches } = await import('../edit.ts');
+    await deleteAllSearches(searches.map(parseSearchId), options);
+  });
+  addCommand(
+    program,
+    'restore-search <searches...>',
+    'take searches out of the bin, with the runs that went with them',
+  ).does(async (searches, options) => {
+    const { restoreAllSearches } = await import('../edit.ts');
+    await restoreAllSearches(searches.map(parseSearchId), options);
   });
   addCommand(
     program,
@@ -58,16 +84,6 @@ function searchOptions(): Option[] {
     new Option('--stop <search>', 'stop a search, whichever process looks after it')
       .argParser(parseSearchId)
       .conflicts([...starting, 'atOnce', 'resume']),
-  ];
-}
-
-function searchesOptions(): Option[] {
-  return [
-    new Option('--bin', 'list those in the bin'),
-    new Option('--name <text>', 'call the search so'),
-    new Option('--notes <text>', 'note this of it, in the place of what was noted'),
-    new Option('--delete', 'put it into the bin with its runs').conflicts(['restore', 'bin']),
-    new Option('--restore', 'take it out of the bin, with the runs that went with it').conflicts('bin'),
   ];
 }
 

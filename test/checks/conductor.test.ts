@@ -1,52 +1,12 @@
-import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { workerFile } from '../../main/app/worker-file.ts';
-import { createWalks } from '../../main/checks/create-walks.ts';
 import { recomputeWalk } from '../../main/checks/recompute.ts';
-import { createSupervisor } from '../../main/jobs/create-supervisor.ts';
-import { createNodeWorkers } from '../../main/jobs/node-worker.ts';
-import { createSearches } from '../../main/searches/create-searches.ts';
-import { openStore } from '../../main/store/open-store.ts';
 import type { CheckName } from '../../shared/checks/records.ts';
-import { walkDetailSchema, type WalkDetail } from '../../shared/checks/walks.ts';
-import { collect } from '../support/collect.ts';
+import type { WalkDetail } from '../../shared/checks/walks.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { tinyWalk } from '../support/tiny-walk.ts';
-
-/** Everything here trains in real worker processes, on tiny data. */
-const tinyWorker = join(import.meta.dirname, '../support/tiny-worker.ts');
-const walkingProcess = join(import.meta.dirname, '../support/walking-process.ts');
-
-function openLab(home = temporaryFolder(), worker = tinyWorker) {
-  const store = openStore(home);
-  const startWorker = createNodeWorkers(worker);
-  const supervisor = createSupervisor({ store, home, startWorker });
-  const searches = createSearches({ store, supervisor });
-  const walks = createWalks({ store, supervisor, searches, startWorker, home });
-  onTestFinished(async () => {
-    await walks.close();
-    await searches.close();
-    await supervisor.close();
-    store.close();
-  });
-  return { store, supervisor, walks };
-}
-
-type Lab = ReturnType<typeof openLab>;
-
-const stepOf = (walk: WalkDetail, check: CheckName) => walk.walk.find((step) => step.check === check)!;
-
-async function finish({ walks }: Lab, id: number): Promise<WalkDetail> {
-  return walkDetailSchema.parse((await collect(walks.watch(id))).at(-1));
-}
-
-/** Waits until a walk has got so far. */
-async function until({ walks }: Lab, id: number, isFar: (walk: WalkDetail) => boolean): Promise<void> {
-  for await (const walk of walks.watch(id)) if (isFar(walk)) return;
-  throw new Error('the walk ended before');
-}
+import { finish, openLab, stepOf, until, walkElsewhere } from '../support/walk-lab.ts';
 
 const isTraining = (check: CheckName) => (walk: WalkDetail) => (stepOf(walk, check).progress?.done ?? 0) > 0;
 
@@ -102,6 +62,14 @@ test('verdicts are judged by the figures of the runs, so that other figures tell
     watches: (run: number) => lab.store.watches(run),
   };
   expect(recomputeWalk(reading, stored).differing).toEqual(['learning-rate-range']);
+  const steps = stored.steps.map((step) => ({
+    ...step,
+    result: { ...step.result!, measured: 'Once said so.' },
+  }));
+  expect(recomputeWalk(lab.store, { ...stored, steps })).toMatchObject({
+    differing: [],
+    reworded: ['data', 'learning-rate-range'],
+  });
 });
 
 describe('a walk that is broken off', () => {
@@ -130,7 +98,7 @@ describe('a walk that is broken off', () => {
 
   test('by the death of its process is interrupted, and can be gone on with', async () => {
     const home = temporaryFolder();
-    const child = walkElsewhere(home, 'slow', few);
+    const child = walkElsewhere(home, tinyWalk('slow', few));
     const lab = openLab(home);
     await expect
       .poll(() => lab.store.listRuns().some((run) => run.stepsDone > 30), { timeout: 20_000 })
@@ -148,7 +116,7 @@ describe('a walk that is broken off', () => {
 
   test('from another process stops there, and is followed from here with how far its training is', async () => {
     const home = temporaryFolder();
-    walkElsewhere(home, 'slow', few);
+    walkElsewhere(home, tinyWalk('slow', few));
     const lab = openLab(home);
     await expect.poll(() => lab.store.walks.list().length, { timeout: 20_000 }).toBe(1);
     await until(lab, 1, isTraining('learning-rate-low'));
@@ -297,14 +265,3 @@ describe('what cannot be measured', () => {
     expect(lab.store.walks.runs(id)).toEqual([]);
   });
 });
-
-/** A process of its own that looks after one walk. */
-function walkElsewhere(home: string, engine: string, names: readonly CheckName[]): ChildProcess {
-  const child = fork(walkingProcess, [home, engine, JSON.stringify(names)], {
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-  });
-  onTestFinished(() => {
-    child.kill('SIGKILL');
-  });
-  return child;
-}

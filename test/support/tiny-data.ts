@@ -6,6 +6,8 @@ import type { TrainingSpec } from '../../shared/specs/training.ts';
 
 export const tinyClasses = ['low', 'middle', 'high'];
 const features = 4;
+/** What faint points are multiplied by. */
+const faintness = 0.05;
 
 /** An experiment on points with four features and three classes: 26 steps an epoch, the last of 2 samples. */
 export function tinyExperiment(training: Partial<TrainingSpec> = {}, learningRate = 0.02): ExperimentSpec {
@@ -25,9 +27,20 @@ export function tinyExperiment(training: Partial<TrainingSpec> = {}, learningRat
 
 export const tinySource: DataSource = { name: 'tiny', path: '/nowhere/tiny', format: 'fddb' };
 
-/** Three overlapping clouds of points: 102 for training, 30 for validation, 30 for the test. */
-export function tinyData(): PreparedData {
-  const splits = { train: cloud('train', 102), validation: cloud('validation', 30), test: cloud('test', 30) };
+/** Points so near zero that only large steps move the loss; enough of them that accuracies can be told apart. */
+export const faintSource: DataSource = { ...tinySource, name: 'faint', path: '/nowhere/faint' };
+
+/** Three overlapping clouds of points: 102 for training, 30 for validation (400 of faint ones), 30 for the test. */
+export function tinyData(path = tinySource.path): PreparedData {
+  const isFaint = path === faintSource.path;
+  const splits = {
+    train: cloud('train', 102),
+    validation: cloud('validation', isFaint ? 400 : 30),
+    test: cloud('test', 30),
+  };
+  if (isFaint) {
+    for (const { inputs } of Object.values(splits)) inputs.set(inputs.map((value) => value * faintness));
+  }
   const count = ({ labels }: SampleSet) => [0, 1, 2].map((c) => labels.filter((l) => l === c).length);
   return {
     sampleShape: [features],

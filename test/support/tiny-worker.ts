@@ -40,5 +40,5 @@ function findEngine(name: string): Engine {
 
 runWorker({
   chooseEngine: (name) => Promise.resolve({ engine: findEngine(name), account: null }),
-  prepareData: () => Promise.resolve(tinyData()),
+  prepareData: ({ path }) => Promise.resolve(tinyData(path)),
 });

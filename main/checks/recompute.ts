@@ -1,5 +1,5 @@
 import { judgeStep } from '../../shared/checks/judge-step.ts';
-import type { CheckName } from '../../shared/checks/records.ts';
+import type { CheckName, CheckResult } from '../../shared/checks/records.ts';
 import type { StoredWalk } from '../../shared/checks/stored-walk.ts';
 import type { Store } from '../store/store.ts';
 import { toMeasuredJson } from '../store/measured-json.ts';
@@ -7,8 +7,10 @@ import { EvidenceReader } from './read-evidence.ts';
 
 export interface Recomputed {
   readonly walk: StoredWalk;
-  /** Checks that tell something else now than what is stored, a word or a digit of it. */
+  /** Checks whose verdict, or the figure it rests on, is another now than what is stored, by a digit. */
   readonly differing: readonly CheckName[];
+  /** Checks that tell the same verdict and figure otherwise: in other words, or with another chart or next step. */
+  readonly reworded: readonly CheckName[];
 }
 
 /** Judges every check that is done anew, from stored numbers alone. Nothing is written. */
@@ -21,8 +23,13 @@ export function recomputeWalk(
   const steps = walk.steps.map((step) =>
     step.state === 'done' ? { ...step, result: judgeStep(step, evidence.read(walk, step, runs)) } : step,
   );
-  const differing = steps
-    .filter((step, place) => toMeasuredJson(step.result) !== toMeasuredJson(walk.steps[place]!.result))
-    .map(({ check }) => check);
-  return { walk: { ...walk, steps }, differing };
+  const isOther = (of: (result: CheckResult | null) => unknown) =>
+    steps
+      .filter(
+        ({ result }, place) => toMeasuredJson(of(result)) !== toMeasuredJson(of(walk.steps[place]!.result)),
+      )
+      .map(({ check }) => check);
+  const differing = isOther((result) => result && [result.verdict, result.value]);
+  const reworded = isOther((result) => result).filter((check) => !differing.includes(check));
+  return { walk: { ...walk, steps }, differing, reworded };
 }

@@ -10,13 +10,18 @@ const unknownData: Evidence['facts'] = { classes: [], counts: { train: [], valid
 /** The fault of steps that need the data, where the check of the data tells what is wrong with them. */
 export const dataFault = 'The data could not be prepared.';
 
+/** Of steps that need an engine, where the check of the network tells why none takes it. */
+const untrainable = 'No engine takes the network.';
+
 /** What is known for a step; `probes` are the runs that count for it. */
 export function evidenceOf(
-  { spec, facts, findings, numbers, refusal }: StoredWalk,
+  { spec, facts, findings, numbers, refusal, steps }: StoredWalk,
   probes: Evidence['probes'],
 ): Evidence {
   const known = { experiment: spec, facts: facts ?? unknownData, findings, numbers, probes };
-  return refusal === null ? known : { ...known, refusal };
+  if (refusal === null) return known;
+  const isRefusalTold = steps.some(({ check, state }) => check === 'network' && state !== 'skipped');
+  return { ...known, refusal, isRefusalTold };
 }
 
 /** Whether a check looks at data, numbers or training, and not at the settings alone. */
@@ -47,7 +52,7 @@ export function judgeStep(
   const needsEngine = check.numbers.length > 0 || check.probes(evidence).length > 0;
   if (needsEngine && evidence.refusal !== undefined) {
     return {
-      ...cannotTell(name, `It cannot be trained. ${evidence.refusal}`),
+      ...cannotTell(name, evidence.isRefusalTold ? untrainable : `${untrainable} ${evidence.refusal}`),
       explainedBy: 'network',
     };
   }

@@ -6,11 +6,16 @@ interface Finding {
   readonly verdict: 'fail' | 'warn';
   readonly text: string;
   readonly cause: string;
+  /** Besides those of the check. */
+  readonly source?: string;
 }
 
 const linear: readonly LayerSpec['type'][] = ['dense', 'convolution'];
 const activations: readonly LayerSpec['type'][] = ['relu', 'leaky-relu', 'tanh', 'sigmoid', 'softmax'];
-/** Layers across which two linear ones are still one: they are linear themselves, or only reorder. */
+/**
+ * Layers across which two linear ones are still one: they are linear themselves, or only reorder; batch normalisation and
+ * dropout are so for whatever is evaluated.
+ */
 const transparent: readonly LayerSpec['type'][] = [
   'flatten',
   'dropout',
@@ -18,6 +23,8 @@ const transparent: readonly LayerSpec['type'][] = [
   'global-average-pooling',
   'batch-normalisation',
 ];
+const usualSource =
+  'Goodfellow, Bengio and Courville, "Deep Learning" (2016), section 6.2: composed linear layers are one; UMLAUT (Schoop, Huang and Hartmann, 2021): missing activation, missing or second softmax';
 /** Above, a layer lets less than a third through. */
 const strongDropout = 0.7;
 
@@ -44,16 +51,15 @@ export const network: Check = {
       value: null,
       expected:
         'an activation between any two layers with weights, and scores at the end to which the loss applies softmax or sigmoid itself',
-      source:
-        'Goodfellow, Bengio and Courville, "Deep Learning" (2016), section 6.2: composed linear layers are one; UMLAUT (Schoop, Huang and Hartmann, 2021): missing activation, missing or second softmax',
+      source: [usualSource, ...new Set(findings.flatMap(({ source }) => source ?? []))].join('; '),
       causes: findings.map(({ cause }) => cause),
     });
   },
 };
 
-/** What keeps engines from the network, unless the list of layers tells it already. */
+/** What keeps engines from the network comes first: nothing else is told of what it keeps from being trained. */
 function withRefusal(findings: Finding[], refusal: string | undefined): Finding[] {
-  if (refusal === undefined || findings.some(({ verdict }) => verdict === 'fail')) return findings;
+  if (refusal === undefined) return findings;
   return [
     { verdict: 'fail', text: refusal, cause: 'Layers, loss and data do not fit one another.' },
     ...findings,
@@ -80,14 +86,7 @@ function readNetwork({ network: { layers }, training: { loss } }: Evidence['expe
       cause: `The ${last.layer.type} cuts the scores off: leave it out.`,
     });
   }
-  for (const [one, other] of doubledLinear(all)) {
-    found.push({
-      verdict: 'fail',
-      text: `Between ${one.place} (${one.layer.type}) and ${other.place} (${other.layer.type}) there is no activation.`,
-      cause:
-        'Two layers with weights and nothing nonlinear between them compute no more than one: an activation is missing.',
-    });
-  }
+  found.push(...findMissingActivations(all));
   for (const { layer, place } of all) {
     if (layer.type !== 'dropout' || layer.rate <= strongDropout) continue;
     found.push({
@@ -104,20 +103,63 @@ interface Placed {
   readonly place: string;
 }
 
-function doubledLinear(layers: readonly Placed[]): [Placed, Placed][] {
-  const pairs: [Placed, Placed][] = [];
+/**
+ * Layers with weights that follow one another without an activation, within residuals as well. Where the maximum of
+ * neighbours is taken between them they are not one, as a maxout unit is no linear one (Goodfellow et al., "Maxout
+ * Networks", 2013), but an activation is missing more often than left out on purpose: a reason to warn.
+ */
+function findMissingActivations(layers: readonly Placed[]): Finding[] {
+  const found: Finding[] = [];
   let before: Placed | null = null;
+  let isPooled = false;
   for (const placed of layers) {
-    const { type } = placed.layer;
-    if (linear.includes(type)) {
-      if (before !== null) pairs.push([before, placed]);
-      before = placed;
-    } else if (!transparent.includes(type)) before = null;
+    const { layer, place } = placed;
+    if (layer.type === 'residual') found.push(...findMissingActivations(writeOut(layer.layers, place)));
+    if (hasLinearWeights(layer)) {
+      if (before !== null) found.push(missingActivation(before, placed, isPooled));
+      [before, isPooled] = [placed, false];
+    } else if (layer.type === 'max-pooling') isPooled = true;
+    else if (!isTransparent(layer)) before = null;
   }
-  return pairs;
+  return found;
 }
 
-/** Repeated layers as often as they are applied; what is inside a residual follows it and ends what came before. */
+function missingActivation(one: Placed, other: Placed, isPooled: boolean): Finding {
+  const between = `Between ${one.place} (${one.layer.type}) and ${other.place} (${other.layer.type})`;
+  if (!isPooled) {
+    return {
+      verdict: 'fail',
+      text: `${between} there is no activation.`,
+      cause:
+        'Two layers with weights and nothing nonlinear between them compute no more than one: an activation is missing.',
+    };
+  }
+  return {
+    verdict: 'warn',
+    text: `${between} there is max pooling and no activation.`,
+    cause:
+      'Most often an activation was forgotten. Max pooling is not linear, so the two layers are still two, but it lets through whatever is largest, of either sign.',
+    source:
+      'Jarrett, Kavukcuoglu, Ranzato and LeCun, "What is the best multi-stage architecture for object recognition?" (2009): non-linearities that include rectification are the most important ingredient',
+  };
+}
+
+/** Layers with weights that are linear in what they are given; a residual around nothing but such layers is one, too. */
+function hasLinearWeights(layer: LayerSpec): boolean {
+  if (layer.type !== 'residual') return linear.includes(layer.type);
+  return isLinear(layer.layers) && layer.layers.some(hasLinearWeights);
+}
+
+function isTransparent(layer: LayerSpec): boolean {
+  if (layer.type !== 'residual') return transparent.includes(layer.type);
+  return isLinear(layer.layers);
+}
+
+function isLinear(layers: readonly LayerSpec[]): boolean {
+  return layers.every((layer) => hasLinearWeights(layer) || isTransparent(layer));
+}
+
+/** Repeated layers as often as they are applied; a residual stays one layer. */
 function writeOut(layers: readonly LayerSpec[], within: string): Placed[] {
   return layers.flatMap((layer, at): Placed[] => {
     const place = within === '' ? `Layer ${at + 1}` : `${within}, layer ${at + 1}`;

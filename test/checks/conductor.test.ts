@@ -227,6 +227,7 @@ describe('what cannot be measured', () => {
     expect(stepOf(walk, 'network').result).toMatchObject({ verdict: 'fail', measured: refusal });
     for (const step of walk.walk.slice(2)) {
       expect(step.result).toMatchObject({ verdict: 'cannot tell', explainedBy: 'network' });
+      expect(step.result!.measured).not.toContain(refusal);
     }
     expect(lab.store.listRuns()).toEqual([]);
   });

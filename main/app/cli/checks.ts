@@ -48,11 +48,16 @@ export function showWalk(id: number, { home, json, recompute = false }: Options)
   return withStore(home, (store) => {
     findWalk(store, id);
     const stored = store.walks.find(id)!;
-    const { walk, differing } = recompute ? recomputeWalk(store, stored) : { walk: stored, differing: [] };
+    const { walk, differing, reworded } = recompute
+      ? recomputeWalk(store, stored)
+      : { walk: stored, differing: [], reworded: [] };
     const detail = describeWalk(walk, store.walks.runs(id));
-    if (json) printJson({ ...walkResult(detail), ...(recompute ? { differing } : {}) });
+    if (json) printJson({ ...walkResult(detail), ...(recompute ? { differing, reworded } : {}) });
     else printWalk(detail);
     if (!recompute) return exitCodes.done;
+    if (reworded.length > 0) {
+      note(`Worded otherwise than stored: ${reworded.join(', ')}.`);
+    }
     if (differing.length === 0) {
       note('Judged anew from stored numbers: the same.');
       return exitCodes.done;

@@ -1,5 +1,8 @@
 import type { Finding } from '../../../shared/data-check.ts';
-import { plural } from '../wording.ts';
+import { abbreviate, plural } from '../wording.ts';
+
+/** Warnings that are quoted, and letters of each; all are among the details. */
+const quoted = { warnings: 2, letters: 160 } as const;
 
 /** What the reader complained of: files that are missing, corrupt or copied, classes without samples. */
 export function findLeftOutFiles(warnings: readonly string[]): Finding {
@@ -8,7 +11,9 @@ export function findLeftOutFiles(warnings: readonly string[]): Finding {
     id: 'left-out-files',
     title: 'The data were read without a warning',
     verdict: none ? 'pass' : 'warn',
-    measured: none ? 'There was none.' : `${plural(warnings.length, 'warning')} while reading.`,
+    measured: none
+      ? 'There was none.'
+      : `${plural(warnings.length, 'warning')} while reading: ${abbreviate(warnings.map(quote), quoted.warnings)}.`,
     value: warnings.length,
     expected: 'no warning',
     source: 'the reader of the format',
@@ -18,4 +23,11 @@ export function findLeftOutFiles(warnings: readonly string[]): Finding {
     remedy: none ? null : 'Mend what the warnings name, or go on if what became of it is right.',
     details: [...warnings],
   };
+}
+
+/** A warning in quotation marks, without the full stop at its end. */
+function quote(warning: string): string {
+  const letters = Array.from(warning.trim().replace(/\.$/, ''));
+  const isLong = letters.length > quoted.letters;
+  return `"${isLong ? `${letters.slice(0, quoted.letters - 1).join('')}…` : letters.join('')}"`;
 }

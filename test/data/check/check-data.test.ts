@@ -334,8 +334,16 @@ describe('each finding', () => {
     const warnings = ['3 pictures are corrupt and left out: a.jpg, b.jpg, c.jpg.'];
     expect(find('left-out-files', madeUpPictures(1), { warnings })).toMatchObject({
       verdict: 'warn',
+      measured: '1 warning while reading: "3 pictures are corrupt and left out: a.jpg, b.jpg, c.jpg".',
       details: warnings,
     });
+    const long = `A name of ${'😀'.repeat(400)}.`;
+    const many = find('left-out-files', madeUpPictures(1), {
+      warnings: [long, 'Second.', 'Third.', 'Fourth.'],
+    });
+    expect(many.measured).toMatch(/^4 warnings while reading: "A name of 😀+…", "Second" and 2 more\.$/u);
+    expect(many.measured.length).toBeLessThan(400);
+    expect(many.details).toContain(long);
   });
 
   test('pictures smaller than what they are resized to', () => {

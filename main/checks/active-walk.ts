@@ -245,7 +245,8 @@ export class ActiveWalk {
       fault: step.fault,
       result: judgeStep(step, evidence),
       runs: used,
-      seconds: used.length === 0 ? this.secondsSinceBegun() : timeOf(used, runs),
+      seconds:
+        used.length === 0 ? this.secondsSinceBegun() : timeOf(used, runs) + this.searches.secondsOf(step),
     });
     this.begun = null;
     if (step.since !== null) this.judgeAgain(walk, step, runs);

@@ -45,6 +45,12 @@ export class CheckSearches {
     return state === 'finished' || state === 'failed' || (state !== 'running' && this.ended.has(search));
   }
 
+  /** Seconds that the trials of a step's search trained, whenever they did so. */
+  secondsOf({ search }: StoredStep): number {
+    if (search === null) return 0;
+    return this.options.store.searches.trials(search).reduce((sum, { run }) => sum + (run?.seconds ?? 0), 0);
+  }
+
   /** Begins the search of a step, or goes on with it where it was broken off. */
   begin(walk: StoredWalk, step: StoredStep, { experiment, search }: CheckSearch): void {
     if (this.going !== null) return;

@@ -102,6 +102,8 @@ describe('the searches and the first whole run of a walk whose process is killed
       expect(lab.store.specOf(run.id)).toEqual(replaceSettings(detail.spec, trialChanges(trial)));
     }
     expect(stepOf(walk, check).result!.value).toBe(detail.best!.accuracy);
+    const seconds = lab.store.searches.trials(search).map(({ run }) => run!.seconds!);
+    expect(stepOf(walk, check).seconds).toBeGreaterThan(seconds.reduce((sum, of) => sum + of));
   });
 
   test('warn of the edge at which the best rate lies, search beyond it, and find better there', () => {

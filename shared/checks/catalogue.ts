@@ -40,13 +40,14 @@ export function findCheck(name: CheckName): Check {
 
 /**
  * The results with consequences told from causes: a check that does not pass, and rests on one that failed by
- * itself, cannot tell for that reason. So one fault gives one failure.
+ * itself, cannot tell for that reason; nor one that warns of what another failed for. So one fault gives one failure.
  */
 export function explainResults(results: readonly CheckResult[]): CheckResult[] {
   const failed = new Set(results.filter(({ verdict }) => verdict === 'fail').map(({ check }) => check));
   const causes = new Set([...failed].filter((name) => causeOf(name, failed) === null));
   return results.map((told) => {
-    const cause = causeOf(told.check, failed);
+    const cause =
+      causeOf(told.check, failed) ?? (told.verdict === 'warn' ? doubtOf(told.check, failed) : null);
     if (cause === null || told.verdict === 'pass' || told.explainedBy !== null) return told;
     const root = causes.has(cause) ? cause : (rootOf(cause, failed) ?? cause);
     return { ...told, verdict: 'cannot tell', explainedBy: root, next: null };
@@ -55,8 +56,16 @@ export function explainResults(results: readonly CheckResult[]): CheckResult[] {
 
 /** The first failed check, in the order of the walk, that a check rests on. */
 function causeOf(name: CheckName, failed: ReadonlySet<CheckName>): CheckName | null {
-  const { restsOn } = findCheck(name);
-  return checks.find((check) => restsOn.includes(check.name) && failed.has(check.name))?.name ?? null;
+  return firstFailed(findCheck(name).restsOn, failed);
+}
+
+/** The first failed check that explains a warning. */
+function doubtOf(name: CheckName, failed: ReadonlySet<CheckName>): CheckName | null {
+  return firstFailed(findCheck(name).doubtsRestOn ?? [], failed);
+}
+
+function firstFailed(names: readonly CheckName[], failed: ReadonlySet<CheckName>): CheckName | null {
+  return checks.find(({ name }) => names.includes(name) && failed.has(name))?.name ?? null;
 }
 
 function rootOf(name: CheckName, failed: ReadonlySet<CheckName>): CheckName | null {

@@ -1,12 +1,11 @@
 import { formatNumber, formatPercentage } from '../metrics/format.ts';
 import type { WatchRecord } from '../runs.ts';
+import { figuresOf, findFrozenLayers, vanished, type LayerFigures } from './layer-figures.ts';
 import { proposeForGradients, type GradientRemedy } from './proposals/gradients.ts';
 import type { Check, CheckChart } from './records.ts';
 import { cannotTell, chart, result } from './result.ts';
 import { median } from './statistics.ts';
 
-/** A gradient whose norm is below this does not arrive (rule VanishingGradient, Amazon SageMaker Debugger). */
-const vanished = 1e-7;
 /** Largest over smallest norm among the layers: beyond, one rate cannot serve them all. */
 const spreadLimits = { warn: 1e4, fail: 1e6 } as const;
 /**
@@ -19,13 +18,6 @@ const manyLayers = 3;
 /** Update over weight, a factor of a hundred around the 1e-3 of CS231n: Adam's first steps are larger than SGD's. */
 export const updateRatioBand = { from: 1e-5, to: 1e-1 } as const;
 
-interface LayerFigures {
-  readonly layer: string;
-  readonly norm: number | null;
-  readonly ratio: number | null;
-  readonly dead: number | null;
-}
-
 export const gradients: Check = {
   name: 'gradients',
   title: 'Gradients arrive in every layer',
@@ -35,6 +27,7 @@ export const gradients: Check = {
   probes: () => ['trial'],
   numbers: ['squaredKernels'],
   restsOn: ['data', 'network', 'initial-loss'],
+  doubtsRestOn: ['learning-rate-low', 'learning-rate-high'],
   judge(evidence) {
     const { probes, numbers } = evidence;
     const watches = probes.trial?.watches ?? [];
@@ -43,7 +36,11 @@ export const gradients: Check = {
     // Before the first update nothing but the network and its inputs is in question; later, the learning rate is too.
     const start = figuresOf([first]);
     const later = figuresOf(watches);
-    const faults = findFaults(start, numbers.squaredKernels === 0);
+    const frozen = findFrozenLayers(watches, probes.trial!.spec.training.optimiser.learningRate);
+    const faults = [
+      ...findFaults(start, numbers.squaredKernels === 0),
+      ...findFrozen(frozen, start, watches.length),
+    ];
     const doubts = faults.length > 0 ? [] : findDoubts(start, later);
     const [worst] = [...faults, ...doubts];
     const norms = start.flatMap(({ norm }) => norm ?? []);
@@ -119,7 +116,6 @@ function findFaults(layers: readonly LayerFigures[], areKernelsZero: boolean): F
   const withGradient = layers.filter(({ norm }) => norm !== null);
   const broken = withGradient.filter(({ norm }) => !Number.isFinite(norm));
   const silent = withGradient.filter(({ norm }) => Math.abs(norm!) < vanished);
-  const frozen = withGradient.filter(({ norm, ratio }) => norm! >= vanished && ratio === 0);
   const dead = layers.filter(({ dead }) => (dead ?? 0) >= deadLimits.fail);
   const norms = withGradient.map(({ norm }) => norm!).filter((norm) => norm >= vanished);
   const spread = Math.max(...norms) / Math.min(...norms);
@@ -163,15 +159,6 @@ function findFaults(layers: readonly LayerFigures[], areKernelsZero: boolean): F
           },
         ]
       : []),
-    ...(frozen.length > 0
-      ? [
-          {
-            text: `${list(frozen)} has a gradient and is not changed by the update.`,
-            value: 0,
-            cause: 'The layer is frozen: the optimiser does not know its parameters.',
-          },
-        ]
-      : []),
     ...(norms.length > 1 && spread > spreadLimits.fail
       ? [
           {
@@ -184,6 +171,21 @@ function findFaults(layers: readonly LayerFigures[], areKernelsZero: boolean): F
           },
         ]
       : []),
+  ];
+}
+
+/** Layers that stay as they were drawn although a gradient arrives. */
+function findFrozen(frozen: readonly string[], layers: readonly LayerFigures[], steps: number): Fault[] {
+  if (frozen.length === 0) return [];
+  const isWhole = frozen.length === layers.filter(({ ratio }) => ratio !== null).length;
+  return [
+    {
+      text: `A gradient arrives in ${list(frozen.map((layer) => ({ layer })))}, and none of ${steps} watched steps changes ${frozen.length === 1 ? 'it' : 'them'}.`,
+      value: 0,
+      cause: isWhole
+        ? 'No layer is changed: updates are worked out and not carried out.'
+        : 'Layers are frozen: the optimiser does not know their parameters.',
+    },
   ];
 }
 
@@ -244,25 +246,4 @@ function list(layers: readonly Pick<LayerFigures, 'layer'>[]): string {
   const names = layers.map(({ layer }) => layer);
   if (names.length <= 4) return names.join(', ');
   return `${names.slice(0, 3).join(', ')} and ${names.length - 3} more`;
-}
-
-/** The median of each quantity over watched steps. */
-function figuresOf(watches: readonly WatchRecord[]): LayerFigures[] {
-  return watches[0]!.layers.map(({ layer }, at) => {
-    const of = (read: (watched: WatchRecord['layers'][number]) => number | null): number | null => {
-      const values = watches.flatMap((watch) => {
-        const watched = watch.layers[at];
-        return (watched && read(watched)) ?? [];
-      });
-      return values.length === 0 ? null : median(values);
-    };
-    return {
-      layer,
-      norm: of(({ squaredGradientNorm }) =>
-        squaredGradientNorm === null ? null : Math.sqrt(squaredGradientNorm),
-      ),
-      ratio: of(({ updateRatio }) => updateRatio),
-      dead: of(({ deadShare }) => deadShare),
-    };
-  });
 }

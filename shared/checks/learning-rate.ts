@@ -137,6 +137,8 @@ export const learningRateRange: Check = {
   probes: () => ['range'],
   numbers: [],
   restsOn: sharedRests,
+  // That the rate lies outside of the band is told by the check that failed for it.
+  doubtsRestOn: ['learning-rate-low', 'learning-rate-high'],
   judge({ experiment, probes }) {
     if (!probes.range) return cannotTell('learning-rate-range', 'The range test was not run.');
     const range = readRateRange(probes.range);

@@ -195,6 +195,8 @@ export interface Check {
   readonly search?: (evidence: Evidence) => CheckSearch | null;
   /** Checks whose failure explains one here: it then cannot tell. */
   readonly restsOn: readonly CheckName[];
+  /** Checks whose failure explains a warning here besides; they may themselves rest on a failure of this one. */
+  readonly doubtsRestOn?: readonly CheckName[];
   /** From stored numbers alone. */
   readonly judge: (evidence: Evidence) => CheckResult;
 }

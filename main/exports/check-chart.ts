@@ -1,10 +1,10 @@
 import { findCheck } from '../../shared/checks/catalogue.ts';
-import { tabulateChart } from '../../shared/checks/chart-table.ts';
+import { tabulateChart, type ChartTable } from '../../shared/checks/chart-table.ts';
 import type { ChartFormat, ChartRequest } from '../../shared/checks/exports.ts';
 import type { CheckChart } from '../../shared/checks/records.ts';
 import type { WalkDetail } from '../../shared/checks/walks.ts';
 import { UserError } from '../../shared/errors.ts';
-import { formatNumber } from '../../shared/metrics/format.ts';
+import { formatNumber, formatSetting } from '../../shared/metrics/format.ts';
 import { plotCheckChart } from '../../shared/plots/check-chart.ts';
 import type { ExportedFile } from './create-export.ts';
 import { toCsv } from './csv.ts';
@@ -51,18 +51,41 @@ function write(
   chart: CheckChart,
   about: string,
 ): Record<ChartFormat, () => string> {
-  const { columns, rows } = tabulateChart(chart);
+  const table = tabulateChart(chart);
   const draw = () => plotCheckChart(chart, about);
   return {
-    csv: () => toCsv(columns, rows),
+    csv: () => toCsv(table.columns, table.rows),
     json: () => `${toJson({ walk: id, check, ...chart }, 2)}\n`,
-    latex: () =>
-      toLatex({
-        about: `${about}. ${chart.title}`,
-        header: columns,
-        groups: [rows.map((row) => row.map((value) => formatNumber(value)))],
-      }),
+    latex: () => writeLatex(table, `${about}. ${chart.title}`),
     svg: draw,
     png: draw,
   };
+}
+
+/** Columns of numbers that a page of 160 mm holds beside names, and rows that it holds. */
+const page = { columns: 7, rows: 40 } as const;
+
+/** With more columns than a page holds, a row for each series and of the points along x as many as there is room for. */
+function writeLatex({ columns, rows }: ChartTable, about: string): string {
+  const write = (values: readonly (number | null)[]) => values.map((value) => formatNumber(value));
+  if (columns.length - 1 <= page.columns) {
+    return toLatex({ about, header: columns, groups: [rows.map(write)], isLong: rows.length > page.rows });
+  }
+  const [xTitle, ...names] = columns;
+  const shown = thin(rows, page.columns);
+  const left = shown.length < rows.length ? `: ${shown.length} of ${rows.length} points are shown` : '';
+  const turned = names.map((name, at) => [name, ...write(shown.map((row) => row[at + 1] ?? null))]);
+  return toLatex({
+    about: `${about}${left}`,
+    heading: xTitle!,
+    header: ['', ...shown.map(([x]) => (Number.isInteger(x) ? formatSetting(x!) : formatNumber(x)))],
+    groups: [turned],
+    isLong: turned.length > page.rows,
+  });
+}
+
+/** So many of a list, evenly spaced, the first and the last among them. */
+function thin<Item>(items: readonly Item[], most: number): Item[] {
+  if (items.length <= most) return [...items];
+  return Array.from({ length: most }, (_, at) => items[Math.round((at * (items.length - 1)) / (most - 1))]!);
 }

@@ -12,10 +12,22 @@ export interface LatexTable {
   readonly groups: readonly (readonly (readonly LatexCell[])[])[];
   /** Texts stand on the left. */
   readonly holdsTexts?: boolean;
+  /** Goes on over pages, with its header on each. */
+  readonly isLong?: boolean;
 }
 
-/** A `tabular` in the manner of booktabs: the first column on the left, numbers on the right. All text is escaped. */
-export function toLatex({ about, heading, header, groups, holdsTexts = false }: LatexTable): string {
+/**
+ * A `tabular`, or a `longtable`, in the manner of booktabs: the first column on the left, numbers on the right. All
+ * text is escaped.
+ */
+export function toLatex({
+  about,
+  heading,
+  header,
+  groups,
+  holdsTexts = false,
+  isLong = false,
+}: LatexTable): string {
   const columns = header.length - 1;
   const over =
     heading === undefined
@@ -24,16 +36,22 @@ export function toLatex({ about, heading, header, groups, holdsTexts = false }: 
           `  & \\multicolumn{${columns}}{c}{${escapeLatex(heading)}} \\\\`,
           `  \\cmidrule(l){2-${columns + 1}}`,
         ];
+  const environment = isLong ? 'longtable' : 'tabular';
+  const rows = groups.flatMap((group, at) => [
+    ...(isLong && at === 0 ? [] : ['  \\midrule']),
+    ...group.map(row),
+  ]);
   const lines = [
     `% ${about.replace(/\s+/g, ' ')}`,
-    '% Needs \\usepackage{booktabs}.',
-    `\\begin{tabular}{l${(holdsTexts ? 'l' : 'r').repeat(columns)}}`,
+    `% Needs \\usepackage{booktabs${isLong ? ',longtable' : ''}}.`,
+    `\\begin{${environment}}{l${(holdsTexts ? 'l' : 'r').repeat(columns)}}`,
     '  \\toprule',
     ...over,
     row(header),
-    ...groups.flatMap((rows) => ['  \\midrule', ...rows.map(row)]),
-    '  \\bottomrule',
-    '\\end{tabular}',
+    ...(isLong ? ['  \\midrule', '  \\endhead', '  \\bottomrule', '  \\endfoot'] : []),
+    ...rows,
+    ...(isLong ? [] : ['  \\bottomrule']),
+    `\\end{${environment}}`,
   ];
   return `${lines.join('\n')}\n`;
 }

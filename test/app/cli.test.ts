@@ -214,6 +214,10 @@ describe('a wrong request', () => {
     [['show', 'first'], /^"first" is not a run/],
     [['export', '99', '--what', 'curves', '--to', 'x.pdf'], /ending of x\.pdf names no format/],
     [
+      ['export-walk', '1', '--to', 'x.txt'],
+      /ending of x\.txt names no format.*\.html; or name a --check.*csv, json, svg, png, tex/,
+    ],
+    [
       ['export', '1', '--what', 'curves', '--split', 'test', '--to', '-'],
       /^--split cannot be chosen of curves\. What can be chosen: --chart, /,
     ],

@@ -1,10 +1,11 @@
 import { chartFormats, type ChartFormat } from '../../../shared/checks/exports.ts';
 import type { CheckName } from '../../../shared/checks/records.ts';
+import { formatEndings } from '../../../shared/contract/exports.ts';
 import { UserError } from '../../../shared/errors.ts';
 import { exportCheckChart, reportWalk } from '../../api/walk-exports.ts';
 import { version } from '../version.ts';
 import { withStore } from './open-core.ts';
-import { chooseFormat, writeOut, type Destination } from './write-out.ts';
+import { chooseFormat, standardOutput, writeOut, type Destination } from './write-out.ts';
 
 export interface ExportWalkOptions extends Destination {
   readonly home?: string;
@@ -18,6 +19,7 @@ export function exportWalkToFile(id: number, options: ExportWalkOptions): Promis
   if (check === undefined && options.format !== undefined) {
     throw new UserError('request', 'The report of a walk is HTML.', 'Leave --format out, or name a --check.');
   }
+  if (check === undefined) refuseOtherEndings(options.to);
   const format =
     check === undefined ? null : chooseFormat(options.to, 'a chart', chartFormats, options.format);
   return withStore(home, async (store) => {
@@ -27,4 +29,14 @@ export function exportWalkToFile(id: number, options: ExportWalkOptions): Promis
         : await exportCheckChart(store, { id, check, format });
     await writeOut(content, options, { walk: id, check: check ?? null, format: format ?? 'html' });
   });
+}
+
+/** The report is HTML whatever its file is called, so that a name which says otherwise would mislead. */
+function refuseOtherEndings(file: string): void {
+  if (file === standardOutput || /\.html?$/i.test(file)) return;
+  throw new UserError(
+    'request',
+    `The ending of ${file} names no format in which the report of a walk can be had.`,
+    `End the file's name with .html; or name a --check, whose chart can be had as ${chartFormats.map((format) => formatEndings[format]).join(', ')}.`,
+  );
 }

@@ -4,6 +4,7 @@ import type { CheckResult } from '../../shared/checks/records.ts';
 import { outcomeOf } from '../../shared/checks/walk-words.ts';
 import type { WalkDetail, WalkStep } from '../../shared/checks/walks.ts';
 import type { ShownGrid } from '../../shared/contract/data-checks.ts';
+import { describeSetting } from '../../shared/specs/setting-text.ts';
 import { formatNumber } from '../../shared/metrics/format.ts';
 import { plotCheckChart } from '../../shared/plots/check-chart.ts';
 import type { Block, GalleryItem, Tone } from './document/document.ts';
@@ -51,17 +52,7 @@ async function describeResult(walk: WalkDetail, result: CheckResult): Promise<Bl
     ...(causes.length === 0
       ? []
       : [paragraph('Likely causes, the likeliest first:'), { kind: 'list' as const, items: causes }]),
-    ...(next === null
-      ? []
-      : [
-          paragraph(`Next: ${next.label}.`),
-          {
-            kind: 'code' as const,
-            text: Object.entries(next.set)
-              .map(([path, value]) => `${path} = ${JSON.stringify(value)}`)
-              .join('\n'),
-          },
-        ]),
+    ...(next === null ? [] : [paragraph(`Next: ${next.label}.`), ...describeSettings(next.set)]),
     ...(findings.length === 0
       ? []
       : [
@@ -82,6 +73,11 @@ async function describeResult(walk: WalkDetail, result: CheckResult): Promise<Bl
 
 function paragraph(text: string): Block {
   return { kind: 'paragraph', text };
+}
+
+function describeSettings(set: Readonly<Record<string, unknown>>): Block[] {
+  const lines = Object.entries(set).map(([path, value]) => describeSetting(path, value));
+  return lines.length === 0 ? [] : [{ kind: 'code', text: lines.join('\n') }];
 }
 
 function describeRuns({ runs, search }: WalkStep): Block[] {

@@ -1,6 +1,9 @@
 import { findCheck } from '../../../shared/checks/catalogue.ts';
+import type { NextStep } from '../../../shared/checks/records.ts';
 import type { WalkDetail, WalkStep } from '../../../shared/checks/walks.ts';
 import { formatDuration } from '../../../shared/metrics/format.ts';
+import type { DataSource } from '../../../shared/runs.ts';
+import { asSetOptions, quoteWord } from '../../../shared/shell-words.ts';
 import { endSentence, print, printColumns } from './output.ts';
 
 /** What `--json` ends with: the walk with its checks by name, without the experiment's settings. */
@@ -33,12 +36,12 @@ export function printWalk(walk: WalkDetail): void {
     step.result?.measured ?? '',
   ]);
   printColumns([['check', 'verdict', 'time', 'measured'], ...rows], 'llrl');
-  for (const step of walk.walk) printFault(step);
+  for (const step of walk.walk) printFault(step, walk.dataSource);
   print();
   print(`${walk.verdict ?? 'nothing told'}: ${countVerdicts(walk.walk)}`);
 }
 
-function printFault(step: WalkStep): void {
+function printFault(step: WalkStep, dataSource: DataSource): void {
   const { result, runs } = step;
   if (result === null || (result.verdict !== 'fail' && result.verdict !== 'warn')) return;
   print();
@@ -47,15 +50,14 @@ function printFault(step: WalkStep): void {
     `Expected: ${endSentence(`${result.expected} (${result.source})`)}`,
     ...result.causes.map((cause) => `Likely cause: ${cause}`),
   ];
-  if (result.next !== null) lines.push(`Next: ${result.next.label}, ${asOptions(result.next.set)}`);
+  if (result.next !== null) lines.push(`Next: ${describeNext(result.next, dataSource)}`);
   if (runs.length > 0) lines.push(`Runs: ${runs.map(({ run, probe }) => `${run} (${probe})`).join(', ')}`);
   for (const line of lines) print(`  ${line}`);
 }
 
-function asOptions(set: Readonly<Record<string, unknown>>): string {
-  return Object.entries(set)
-    .map(([path, value]) => `--set ${path}=${typeof value === 'string' ? value : JSON.stringify(value)}`)
-    .join(' ');
+function describeNext({ label, set, look }: NextStep, { name, path }: DataSource): string {
+  if (look === undefined) return `${label}, ${asSetOptions(set)}`;
+  return `${label}, \`netsitter data check ${quoteWord(name ?? path)} --grid samples.png\``;
 }
 
 function verdictOf({ state, result }: WalkStep): string {

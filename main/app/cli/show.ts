@@ -3,6 +3,7 @@ import type { RunDetail } from '../../../shared/runs.ts';
 import { noticeRun, type NoticedOfRun } from '../../api/run-notes.ts';
 import { findRunDetail } from '../../api/runs.ts';
 import { describeWalkOfRun } from '../../../shared/checks/walk-of-run.ts';
+import { asSetOptions } from '../../../shared/shell-words.ts';
 import { listSettings } from '../../../shared/specs/settings.ts';
 import { withStore } from './open-core.ts';
 import { print, printColumns, printJson } from './output.ts';
@@ -53,18 +54,11 @@ function printNoticed({ notes, walk }: NoticedOfRun): void {
     print(`  ${title} (${place}). ${measured}`);
     print(`    Likely cause: ${causes[0]!}`);
     if (next === null) continue;
-    const settings = Object.entries(next.set).map(([path, value]) => writeSetting(path, value));
-    print(`    ${next.label}: ${settings.join(' ')}`);
+    print(`    ${next.label}: ${asSetOptions(next.set)}`);
   }
   if (walk === null) return;
   print();
   print(`${describeWalkOfRun(walk)} (walk ${walk.id})`);
-}
-
-/** As a shell takes it. */
-function writeSetting(path: string, value: unknown): string {
-  const setting = `${path}=${JSON.stringify(value)}`;
-  return `--set ${typeof value === 'object' ? `'${setting}'` : setting}`;
 }
 
 function printOrigin(run: RunDetail): void {

@@ -1,4 +1,5 @@
 import type { RunDetail } from '../../../shared/runs.ts';
+import { quoteWord } from '../../../shared/shell-words.ts';
 import type { Recipe } from '../../../shared/specs/recipe.ts';
 import { differingSettings } from './differing-settings.ts';
 
@@ -29,10 +30,5 @@ function trainCommand(
   const data = dataSource.name ?? dataSource.path;
   const options = ['--data', data, '--engine', engine, '--seed', String(seed)];
   const changes = set.flatMap((change) => ['--set', change]);
-  return ['netsitter', 'train', recipe, ...options, ...changes].map(quote).join(' ');
-}
-
-/** A word as a POSIX shell takes it. */
-function quote(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+  return ['netsitter', 'train', recipe, ...options, ...changes].map(quoteWord).join(' ');
 }

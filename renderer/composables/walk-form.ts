@@ -2,6 +2,7 @@ import { computed, ref, shallowRef, watch, type ComputedRef, type Ref } from 'vu
 import { checks, longChecks } from '../../shared/checks/catalogue.ts';
 import type { CheckName } from '../../shared/checks/records.ts';
 import type { StartWalk } from '../../shared/contract/walks.ts';
+import type { RunDetail } from '../../shared/runs.ts';
 import { seedSchema } from '../../shared/specs/seed.ts';
 import { describeCallError, type CallError } from '../client/call-error.ts';
 import { useClient } from '../client/connection.ts';
@@ -40,13 +41,14 @@ export function useWalkForm(address: () => WalkAddress) {
     data.value = found.dataSource?.name ?? found.dataSource?.path ?? data.value;
   }
 
-  const findWalk = async (id: number) => sourceOfWalk(await client.walks.get({ id }));
+  const findWalk = async (id: number, probe?: RunDetail) =>
+    sourceOfWalk(await client.walks.get({ id }), probe);
 
   async function find({ recipeName, fromRun, fromWalk }: WalkAddress): Promise<WalkSource | null> {
     if (fromRun !== null) {
       const run = await client.runs.get({ id: fromRun });
       // What a check trained is shorter than what it looks at.
-      return run.check === null ? sourceOfRun(run) : await findWalk(run.check.walk);
+      return run.check === null ? sourceOfRun(run) : await findWalk(run.check.walk, run);
     }
     if (fromWalk !== null) return await findWalk(fromWalk);
     const name = recipeName ?? quickStartRecipe;

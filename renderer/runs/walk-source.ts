@@ -3,13 +3,22 @@ import type { DataSource, RunDetail } from '../../shared/runs.ts';
 import type { ExperimentSpec, Recipe } from '../../shared/specs/recipe.ts';
 import { nameRecipe, recipeOfRun } from './new-run-form.ts';
 
+/** A run or a walk whose settings are taken. */
+export interface WalkOrigin {
+  readonly kind: 'run' | 'walk';
+  readonly id: number;
+  readonly name: string;
+  /** A run that the walk trained for a check, and that was asked for: it is shorter than what the walk looks at. */
+  readonly probe: { readonly run: number; readonly label: string } | null;
+}
+
 /** What a new walk, or a new run, begins with: a recipe, and what was chosen beside it the last time. */
 export interface WalkSource {
   readonly recipe: Recipe;
   /** Whether the core knows this very recipe by its name. */
   readonly isNamed: boolean;
-  /** Where it is from, in words; null for a recipe. */
-  readonly origin: string | null;
+  /** Whose settings they are; null for a recipe. */
+  readonly origin: WalkOrigin | null;
   readonly dataSource: DataSource | null;
   readonly engine: string;
   readonly seed: number;
@@ -31,15 +40,15 @@ export function sourceOfRun(run: RunDetail): WalkSource {
   return {
     recipe: { ...recipeOfRun(run, undefined), ...experimentOf(run.spec), title: run.name },
     isNamed: false,
-    origin: `the settings of run ${run.id}, ${run.name}`,
+    origin: { kind: 'run', id: run.id, name: run.name, probe: null },
     dataSource: run.dataSource,
     engine: run.engine,
     seed: run.seed,
   };
 }
 
-/** What a walk looks at. */
-export function sourceOfWalk(walk: WalkDetail): WalkSource {
+/** What a walk looks at; `probe` is the run of it that was asked for, if one was. */
+export function sourceOfWalk(walk: WalkDetail, probe?: RunDetail): WalkSource {
   return {
     recipe: {
       name: nameRecipe(walk.recipe ?? walk.name),
@@ -48,7 +57,12 @@ export function sourceOfWalk(walk: WalkDetail): WalkSource {
       ...experimentOf(walk.spec),
     },
     isNamed: false,
-    origin: `the settings of walk ${walk.id}, ${walk.name}`,
+    origin: {
+      kind: 'walk',
+      id: walk.id,
+      name: walk.name,
+      probe: probe === undefined || probe.check === null ? null : { run: probe.id, label: probe.check.label },
+    },
     dataSource: walk.dataSource,
     engine: walk.engine,
     seed: walk.seed,

@@ -14,6 +14,11 @@ export class UserError extends Error {
   }
 }
 
+/** The code that the operating system or a library gave an error, e.g. `ENOENT`; empty where it has none. */
+export function errorCode(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
+}
+
 /** One line for a person: the message, and for a `UserError` what would mend it. */
 export function describeError(error: unknown): string {
   if (error instanceof UserError) return `${error.message} ${error.remedy}`.trim();

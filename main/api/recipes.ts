@@ -1,6 +1,6 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { UserError, describeError } from '../../shared/errors.ts';
+import { UserError, describeError, errorCode } from '../../shared/errors.ts';
 import { recipeSchema, type Recipe } from '../../shared/specs/recipe.ts';
 import { NotFoundError } from './errors.ts';
 import { resourcesFolder } from './resources.ts';
@@ -33,7 +33,7 @@ export async function readRecipeFile(path: string): Promise<Recipe> {
   try {
     text = await readFile(path, 'utf8');
   } catch (error) {
-    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    const missing = errorCode(error) === 'ENOENT';
     const fault = missing ? `There is no file ${path}.` : `${path} cannot be read: ${describeError(error)}.`;
     throw new UserError('request', fault, 'Name a JSON file that holds a recipe.', { cause: error });
   }

@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { errorCode } from '../../shared/errors.ts';
 import { splits, type Split } from '../../shared/specs/data.ts';
 
 /** Samples as cut, before normalisation. */
@@ -112,7 +113,7 @@ export async function readCut(folder: string, fingerprint: string): Promise<CutD
   try {
     content = await readFile(file);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    if (errorCode(error) === 'ENOENT') return null;
     return 'damaged';
   }
   const digest = createHash('sha256').update(content.subarray(digestLength)).digest();

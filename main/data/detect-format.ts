@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { UserError } from '../../shared/errors.ts';
+import { UserError, errorCode } from '../../shared/errors.ts';
 import type { DataFormat } from '../../shared/specs/data.ts';
 import { csvLayout, hasTrainingTable, isTableFile } from './csv/find-tables.ts';
 import { isEllipseList, listFolder, pictureFolder } from './fddb/lists.ts';
@@ -51,17 +51,16 @@ async function listNames(path: string): Promise<string[] | null> {
   try {
     return await readdir(path);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    const code = errorCode(error);
     if (code === 'ENOTDIR' && isTableFile(basename(path)) && (await isFile(path))) return null;
     const faults: Record<string, string> = {
       ENOENT: `There is no folder "${path}".`,
       ENOTDIR: `"${path}" is a file, not a folder, and no table that ends in .csv.`,
       EACCES: `The folder "${path}" may not be read.`,
     };
-    const fault = typeof code === 'string' ? faults[code] : undefined;
     throw new UserError(
       'request',
-      fault ?? `The folder "${path}" cannot be read: ${String(error)}.`,
+      faults[code] ?? `The folder "${path}" cannot be read: ${String(error)}.`,
       `Give the folder of a data set, or a CSV file, and check its access rights.`,
       { cause: error },
     );

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { hash } from 'node:crypto';
 import sharp from 'sharp';
+import { errorCode } from '../../shared/errors.ts';
 import { mapConcurrently, type ConcurrencyOptions } from './concurrency.ts';
 import type { PictureSize, Rectangle } from './rectangles.ts';
 
@@ -134,7 +135,7 @@ async function collectByFile<Value>(
     try {
       return { file, value: await read(file) };
     } catch (error) {
-      const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+      const missing = errorCode(error) === 'ENOENT';
       return { file, fault: missing ? 'ENOENT' : String(error instanceof Error ? error.message : error) };
     }
   };

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { link, open, realpath, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { UserError } from '../../shared/errors.ts';
+import { UserError, errorCode } from '../../shared/errors.ts';
 
 /**
  * Writes a file whole or not at all. A file that is there already is kept, unless `overwrite` is set:
@@ -58,10 +58,6 @@ async function renameToNew(temporary: string, path: string): Promise<void> {
 
 /** What a disk without hard links (FAT, some network shares) answers. */
 const disksWithoutLinks = new Set(['EPERM', 'ENOTSUP', 'ENOSYS', 'EOPNOTSUPP']);
-
-function errorCode(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : '';
-}
 
 /** Causes that lie in the request; whatever else keeps a file from being written is work that failed. */
 function explain(error: unknown, path: string): unknown {

@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { UserError } from '../../shared/errors.ts';
+import { UserError, errorCode } from '../../shared/errors.ts';
 
 interface Explanation {
   readonly codes: RegExp;
@@ -39,8 +39,8 @@ const explanations: readonly Explanation[] = [
 
 /** The error as a `UserError` that names the file and the remedy where its cause is known, else as it is. */
 export function explainStorageError(error: unknown, file: string): unknown {
-  if (error instanceof UserError || !(error instanceof Error) || !('code' in error)) return error;
-  const code = String(error.code);
+  if (error instanceof UserError || !(error instanceof Error)) return error;
+  const code = errorCode(error);
   const explanation = explanations.find((candidate) => candidate.codes.test(code));
   if (explanation === undefined) return error;
   return new UserError(

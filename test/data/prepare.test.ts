@@ -6,8 +6,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PreparedData } from '../../main/data/data-set.ts';
 import { prepareData } from '../../main/data/prepare.ts';
 import { createSyntheticFddb } from '../../main/data/synthetic/create-fddb.ts';
-import { UserError } from '../../shared/errors.ts';
+import { failureOf } from '../support/failure-of.ts';
 import { fddbDataSpecSchema, splits, type FddbDataSpec } from '../../shared/specs/data.ts';
+import { copyOf } from './copy-of.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 const photographs = 60;
@@ -54,26 +55,8 @@ async function prepare(
   return { data, warnings, activities };
 }
 
-/** A copy of the set and a cache of its own, to be damaged. */
-async function copyOfSet(): Promise<{ path: string; cacheFolder: string }> {
-  const folder = await temporaryFolder();
-  const path = join(folder, 'set');
-  await cp(set, path, { recursive: true });
-  return { path, cacheFolder: join(folder, 'cache') };
-}
-
 function pictureIn(path: string, number: number): string {
   return join(path, 'originalPics', 'drawn', 'big', `img_${number}.jpg`);
-}
-
-/** The error of a promise that must fail. */
-async function failureOf(promise: Promise<unknown>): Promise<UserError> {
-  const error = await promise.then(
-    () => null,
-    (reason: unknown) => reason,
-  );
-  expect(error).toBeInstanceOf(UserError);
-  return error as UserError;
 }
 
 /** Mean and deviation of a channel over all samples. */
@@ -152,7 +135,7 @@ describe('prepared data', () => {
   });
 
   it('read photographs stored in grey as colour', async () => {
-    const { path, cacheFolder } = await copyOfSet();
+    const { path, cacheFolder } = await copyOf(set);
     for (let number = 1; number <= photographs; number += 1) {
       const picture = pictureIn(path, number);
       await writeFile(picture, await sharp(picture).toColourspace('b-w').jpeg().toBuffer());
@@ -164,7 +147,7 @@ describe('prepared data', () => {
   });
 
   it('are bit for bit the same for the same seed, wherever the folder is, and others for another', async () => {
-    const { path, cacheFolder } = await copyOfSet();
+    const { path, cacheFolder } = await copyOf(set);
     const [first, again, other] = [
       await prepare(),
       await prepare({}, { path, cacheFolder }),
@@ -176,7 +159,7 @@ describe('prepared data', () => {
   });
 
   it('have another fingerprint as soon as a setting or a photograph is another', async () => {
-    const { path, cacheFolder } = await copyOfSet();
+    const { path, cacheFolder } = await copyOf(set);
     const first = await prepare({}, { path, cacheFolder });
     const wider = await prepare({ margin: 0.4 }, { path, cacheFolder });
     await writeFile(pictureIn(path, 3), await sharp(pictureIn(path, 3)).negate().jpeg().toBuffer());
@@ -233,7 +216,7 @@ describe('the cache', () => {
 
 describe('faults in a data set', () => {
   it('missing photographs are all named, and the rest is used', async () => {
-    const { path, cacheFolder } = await copyOfSet();
+    const { path, cacheFolder } = await copyOf(set);
     for (const number of [2, 17, 40]) await unlink(pictureIn(path, number));
     const { data, warnings } = await prepare({}, { path, cacheFolder });
     expect(warnings).toHaveLength(1);
@@ -244,14 +227,14 @@ describe('faults in a data set', () => {
   });
 
   it('many missing photographs are still all named', async () => {
-    const { path, cacheFolder } = await copyOfSet();
+    const { path, cacheFolder } = await copyOf(set);
     for (let number = 1; number <= 25; number += 1) await unlink(pictureIn(path, number));
     const { warnings } = await prepare({ trainingPerClass: 15, testPerClass: 3 }, { path, cacheFolder });
     for (let number = 1; number <= 25; number += 1) expect(warnings.join(' ')).toContain(`img_${number}.jpg`);
   });
 
   it('most photographs missing is an error', async () => {
-    const { path, cacheFolder } = await copyOfSet();
+    const { path, cacheFolder } = await copyOf(set);
     for (let number = 1; number <= 30; number += 1) await unlink(pictureIn(path, number));
     const error = await failureOf(prepare({}, { path, cacheFolder }));
     expect(error.message).toContain('30 of the 60 photographs');
@@ -263,7 +246,7 @@ describe('faults in a data set', () => {
     ['no picture at all', async (file: string) => writeFile(file, 'no picture')],
     ['cut off in its middle', async (file: string) => truncate(file, 4000)],
   ])('a corrupt photograph is named and left out: %s', async (_, damage) => {
-    const { path, cacheFolder } = await copyOfSet();
+    const { path, cacheFolder } = await copyOf(set);
     const { data } = await prepare({}, { path, cacheFolder });
     const used = data.splits.train.names[0]!.split(' ')[0]!;
     await damage(join(path, 'originalPics', `${used}.jpg`));
@@ -278,7 +261,7 @@ describe('faults in a data set', () => {
   });
 
   it('bad lines are named by file and line, all together', async () => {
-    const { path, cacheFolder } = await copyOfSet();
+    const { path, cacheFolder } = await copyOf(set);
     const list = (fold: string) => join(path, 'FDDB-folds', `FDDB-fold-${fold}-ellipseList.txt`);
     for (const fold of ['02', '07']) {
       const lines = (await readFile(list(fold), 'utf8')).split('\n');
@@ -294,14 +277,14 @@ describe('faults in a data set', () => {
   });
 
   it('photographs that only the plain list names are named and left out', async () => {
-    const { path, cacheFolder } = await copyOfSet();
+    const { path, cacheFolder } = await copyOf(set);
     await writeFile(join(path, 'FDDB-folds', 'FDDB-fold-01.txt'), 'drawn/big/unknown\n');
     const { warnings } = await prepare({}, { path, cacheFolder });
     expect(warnings.join()).toContain('drawn/big/unknown');
   });
 
   it('photographs named twice are counted once and named', async () => {
-    const { path, cacheFolder } = await copyOfSet();
+    const { path, cacheFolder } = await copyOf(set);
     const lists = join(path, 'FDDB-folds');
     const first = await readFile(join(lists, 'FDDB-fold-01-ellipseList.txt'), 'utf8');
     await writeFile(join(lists, 'FDDB-fold-02-ellipseList.txt'), first);
@@ -311,7 +294,7 @@ describe('faults in a data set', () => {
   });
 
   it('a photograph that is there twice under two names is used once, and both are named', async () => {
-    const { path, cacheFolder } = await copyOfSet();
+    const { path, cacheFolder } = await copyOf(set);
     const copied = Array.from({ length: 20 }, (_, index) => index + 1);
     for (const number of copied) await cp(pictureIn(path, number), pictureIn(path, number + 30));
     const { data, warnings } = await prepare(

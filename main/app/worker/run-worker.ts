@@ -10,7 +10,7 @@ import type { TrainingJob, WorkerAnswer, WorkerQuestion } from '../../jobs/worke
 import { measureTraining } from '../../training/measure-training.ts';
 import { logLine } from '../../training/reports.ts';
 import { train } from '../../training/train.ts';
-import { UserError, describeError } from '../../../shared/errors.ts';
+import { UserError, describeError, errorCode } from '../../../shared/errors.ts';
 import type { ExperimentSpec } from '../../../shared/specs/recipe.ts';
 import { connectToSupervisor } from './supervisor-port.ts';
 
@@ -130,7 +130,7 @@ function giveWay(): void {
 }
 
 function isDiskFull(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
+  return ['ENOSPC', 'EDQUOT'].includes(errorCode(error));
 }
 
 function explainFullDisk(cause: unknown, home: string): UserError {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { UserError } from '../../../shared/errors.ts';
+import { UserError, errorCode } from '../../../shared/errors.ts';
 import type { LfwDataSpec } from '../../../shared/specs/data.ts';
 import type { PrepareOptions } from '../data-set.ts';
 import { hashFiles } from '../pictures.ts';
@@ -64,7 +64,7 @@ async function readPairsFile(path: string, file: string): Promise<PairsFile> {
   try {
     return { file, ...parsePairs(await readFile(join(path, file), 'utf8')) };
   } catch (error) {
-    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    const missing = errorCode(error) === 'ENOENT';
     throw new UserError(
       'request',
       missing

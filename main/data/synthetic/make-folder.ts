@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { UserError } from '../../../shared/errors.ts';
+import { UserError, errorCode } from '../../../shared/errors.ts';
 import { detectFormat } from '../detect-format.ts';
 
 /** What every synthetic set is drawn from, and how the drawing is followed and given up. */
@@ -76,8 +76,7 @@ async function moveToPlace(partial: string, place: string): Promise<void> {
 }
 
 function explainFailure(error: unknown, place: string): unknown {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === undefined || !(error instanceof Error)) return error;
+  if (!(error instanceof Error) || errorCode(error) === '') return error;
   return new UserError(
     'work',
     `The synthetic set could not be written to "${place}": ${error.message}.`,

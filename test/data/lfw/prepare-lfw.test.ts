@@ -6,8 +6,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PreparedData, SampleSet } from '../../../main/data/data-set.ts';
 import { prepareData } from '../../../main/data/prepare.ts';
 import { createSyntheticLfw } from '../../../main/data/synthetic/create-lfw.ts';
-import { UserError } from '../../../shared/errors.ts';
+import { copyOf } from '../copy-of.ts';
 import { lfwDataSpecSchema, splits, type LfwDataSpec } from '../../../shared/specs/data.ts';
+import { failureOf } from '../../support/failure-of.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 
 let set: string;
@@ -44,23 +45,6 @@ async function prepare(
     },
   });
   return { data, warnings, activities };
-}
-
-/** A copy of the set and a cache of its own, to be damaged. */
-async function copyOfSet(): Promise<{ path: string; cacheFolder: string }> {
-  const folder = await temporaryFolder();
-  const path = join(folder, 'set');
-  await cp(set, path, { recursive: true });
-  return { path, cacheFolder: join(folder, 'cache') };
-}
-
-async function failureOf(promise: Promise<unknown>): Promise<UserError> {
-  const error = await promise.then(
-    () => null,
-    (reason: unknown) => reason,
-  );
-  expect(error).toBeInstanceOf(UserError);
-  return error as UserError;
 }
 
 function peopleOf({ names }: SampleSet): Set<string> {
@@ -145,7 +129,7 @@ describe('pairs of faces', () => {
   });
 
   it('tell of people of the test who are trained on', async () => {
-    const { path, cacheFolder } = await copyOfSet();
+    const { path, cacheFolder } = await copyOf(set);
     const train = await readFile(join(path, 'pairsDevTrain.txt'), 'utf8');
     const [, same] = train.split('\n');
     const different = train.split('\n').find((row) => row.split('\t').length === 4)!;
@@ -195,7 +179,7 @@ describe('the second start', () => {
   });
 
   it('is the same in another folder, and another with a changed picture or seed', async () => {
-    const { path, cacheFolder } = await copyOfSet();
+    const { path, cacheFolder } = await copyOf(set);
     const before = (await prepare()).data.overview.fingerprint;
     await rename(join(path, 'lfw'), join(path, 'lfw-deepfunneled'));
     expect((await prepare({}, { path, cacheFolder })).data.overview.fingerprint).toBe(before);
@@ -210,7 +194,7 @@ describe('the folder of people', () => {
   it.each(['.', 'lfw-a', 'LFW-deepfunneled', 'lfw-deepfunneled/lfw-deepfunneled'])(
     'may be %s',
     async (place) => {
-      const { path, cacheFolder } = await copyOfSet();
+      const { path, cacheFolder } = await copyOf(set);
       await rename(join(path, 'lfw'), join(path, 'people'));
       await mkdir(join(path, place), { recursive: true });
       await cp(join(path, 'people'), join(path, place), { recursive: true });
@@ -220,14 +204,14 @@ describe('the folder of people', () => {
   );
 
   it('is said where there are two', async () => {
-    const { path, cacheFolder } = await copyOfSet();
+    const { path, cacheFolder } = await copyOf(set);
     await cp(join(path, 'lfw'), join(path, 'lfw-a'), { recursive: true });
     const { warnings } = await prepare({}, { path, cacheFolder });
     expect(warnings.join()).toMatch(/taken from ".*lfw"; there are some in ".*lfw-a", too/);
   });
 
   it('is asked for where there is none', async () => {
-    const { path, cacheFolder } = await copyOfSet();
+    const { path, cacheFolder } = await copyOf(set);
     await rename(join(path, 'lfw'), join(path, 'faces'));
     const error = await failureOf(prepare({}, { path, cacheFolder }));
     expect(error.message).toMatch(
@@ -239,7 +223,7 @@ describe('the folder of people', () => {
 
 describe('what is wrong is named', () => {
   it('a missing picture, with every line that wants it', async () => {
-    const { path, cacheFolder } = await copyOfSet();
+    const { path, cacheFolder } = await copyOf(set);
     const rows = (await readFile(join(path, 'pairsDevTrain.txt'), 'utf8')).split('\n');
     const [person, number] = rows[1]!.split('\t');
     const name = `${person}/${person}_${number!.padStart(4, '0')}.jpg`;
@@ -251,7 +235,7 @@ describe('what is wrong is named', () => {
   });
 
   it('bad lines of both files', async () => {
-    const { path, cacheFolder } = await copyOfSet();
+    const { path, cacheFolder } = await copyOf(set);
     await writeFile(join(path, 'pairsDevTest.txt'), 'many\n');
     await writeFile(join(path, 'pairsDevTrain.txt'), '1\nA\t1\t2\nA\t1\tB\n');
     const error = await failureOf(prepare({}, { path, cacheFolder }));
@@ -261,7 +245,7 @@ describe('what is wrong is named', () => {
   });
 
   it('a pairs file that is not there, with what would mend it', async () => {
-    const { path, cacheFolder } = await copyOfSet();
+    const { path, cacheFolder } = await copyOf(set);
     await unlink(join(path, 'pairsDevTest.txt'));
     const error = await failureOf(prepare({}, { path, cacheFolder }));
     expect(error.message).toMatch(/^There is no pairsDevTest.txt in/);
@@ -270,14 +254,14 @@ describe('what is wrong is named', () => {
   });
 
   it('a set that is not there', async () => {
-    const { path, cacheFolder } = await copyOfSet();
+    const { path, cacheFolder } = await copyOf(set);
     await writeFile(join(path, 'pairs.txt'), '2\t1\nA\t1\t2\nA\t1\tB\t1\nC\t1\t2\nC\t1\tD\t1\n');
     const error = await failureOf(prepare({ protocol: 'ten-fold', testSet: 3 }, { path, cacheFolder }));
     expect(error.message).toMatch(/has 2 sets, and set 3 is asked for/);
   });
 
   it('corrupt pictures', async () => {
-    const { path, cacheFolder } = await copyOfSet();
+    const { path, cacheFolder } = await copyOf(set);
     const people = join(path, 'lfw');
     await writeFile(join(people, 'Person_01', 'Person_01_0001.jpg'), 'no picture');
     await truncate(join(people, 'Person_02', 'Person_02_0001.jpg'), 300);
@@ -290,7 +274,7 @@ describe('what is wrong is named', () => {
   });
 
   it('too little left to train on', async () => {
-    const { path, cacheFolder } = await copyOfSet();
+    const { path, cacheFolder } = await copyOf(set);
     await writeFile(join(path, 'pairsDevTrain.txt'), '1\nPerson_01\t1\t2\nPerson_01\t1\tPerson_02\t1\n');
     const settings = { validationFraction: 0.9, validationSplit: 'pairs' } as const;
     const error = await failureOf(prepare(settings, { path, cacheFolder }));
@@ -298,7 +282,7 @@ describe('what is wrong is named', () => {
   });
 
   it('pictures too large for memory', async () => {
-    const { path, cacheFolder } = await copyOfSet();
+    const { path, cacheFolder } = await copyOf(set);
     const rows = Array.from({ length: 400 }, (_, i) => `P${i}\t1\t2`);
     const others = Array.from({ length: 400 }, (_, i) => `P${i}\t1\tP${(i + 1) % 400}\t2`);
     for (const file of ['pairsDevTrain.txt', 'pairsDevTest.txt']) {

@@ -158,6 +158,15 @@ function startMaking(core: DataCore, format: DataFormat, path: string): Making {
   return making;
 }
 
+/**
+ * Draws the faces that a new home begins with. A home is not new where data are registered, or where the faces lie
+ * under no name because its user has removed them: they come back when they are asked for.
+ */
+export async function drawFirstDataSet(core: DataCore, options: FollowOptions = {}): Promise<void> {
+  const isDrawn = existsSync(join(core.home, 'datasets', syntheticName('fddb')));
+  if (core.store.listDataSets().length === 0 && !isDrawn) await ensureSyntheticDataSet(core, 'fddb', options);
+}
+
 /** Draws the set where it is not there yet, with how it goes on. */
 export function streamSyntheticDataSet(
   core: DataCore,

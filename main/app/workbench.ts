@@ -1,5 +1,5 @@
 import { createApi, type Api } from '../api/index.ts';
-import { ensureSyntheticDataSet } from '../api/synthetic-data-sets.ts';
+import { drawFirstDataSet } from '../api/synthetic-data-sets.ts';
 import { createWalks } from '../checks/create-walks.ts';
 import { createSupervisor } from '../jobs/create-supervisor.ts';
 import type { Supervisor } from '../jobs/supervisor.ts';
@@ -31,8 +31,8 @@ export interface Workbench {
 }
 
 /**
- * Opens the home folder and starts drawing the synthetic data set where it is missing; the window sees it in
- * the list of data sets once it is whole. `UserError` where the folder cannot be used.
+ * Opens the home folder and starts drawing the synthetic data set of a new one; the window sees it in the list of
+ * data sets once it is whole. `UserError` where the folder cannot be used.
  */
 export function openWorkbench({
   home,
@@ -63,7 +63,7 @@ export function openWorkbench({
     closing: signal,
     onUnexpectedError: reportUnexpected,
   });
-  const drawing = ensureSyntheticDataSet({ store, home }, 'fddb', { signal }).catch((error: unknown) => {
+  const drawing = drawFirstDataSet({ store, home }, { signal }).catch((error: unknown) => {
     if (!signal.aborted) report(`The synthetic data set could not be made: ${describeError(error)}`);
   });
 

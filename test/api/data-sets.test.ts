@@ -1,11 +1,13 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { removeDataSet, renameDataSet } from '../../main/api/data-set-edits.ts';
 import { addDataSet, resolveDataSource } from '../../main/api/datasets.ts';
 import { streamProgress } from '../../main/api/progress-stream.ts';
 import {
   createDataSet,
+  drawFirstDataSet,
   ensureSyntheticDataSet,
   streamDataSetCreation,
 } from '../../main/api/synthetic-data-sets.ts';
@@ -109,6 +111,22 @@ describe('the synthetic set of a format', () => {
     expect(readdirSync(join(home, 'datasets'))).toEqual(['synthetic-csv']);
     const before = store.listDataSets();
     expect(await ensureSyntheticDataSet({ store, home }, 'csv')).toEqual(before[0]);
+  });
+
+  test('stays away where it was renamed or removed, until it is asked for', async () => {
+    // As after it was drawn, which takes seconds.
+    mkdirSync(join(home, 'datasets', 'synthetic-fddb'), { recursive: true });
+    const core = { store, home };
+    const names = () => store.listDataSets().map(({ name }) => name);
+    const drawn = await ensureSyntheticDataSet(core, 'fddb');
+    renameDataSet(store, drawn.name, 'faces');
+    await drawFirstDataSet(core);
+    expect(names()).toEqual(['faces']);
+    removeDataSet(store, 'faces');
+    await drawFirstDataSet(core);
+    expect(names()).toEqual([]);
+    const source = await resolveDataSource(core, undefined, 'fddb');
+    expect([source.path, names()]).toEqual([drawn.path, [drawn.name]]);
   });
 
   test('keeps its name from others', async () => {

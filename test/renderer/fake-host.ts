@@ -168,6 +168,8 @@ export class FakeHost {
     const find = (id: number) => this.#find(id);
     const findDataSet = (name: string) => this.dataSets.find((known) => known.name === name);
     const delay = () => this.delay;
+    const findDrawn = (format: string) =>
+      this.dataSets.find((known) => known.synthetic && known.format === format);
     const register = (dataSet: DataSet): DataSet => {
       this.dataSets = [...this.dataSets, dataSet];
       return dataSet;
@@ -271,6 +273,11 @@ export class FakeHost {
             type: 'created',
             dataSet: register({ name, path, format, synthetic: true, description: '' }),
           };
+        }),
+        draw: call.datasets.draw.handler(async function* ({ input: { format } }) {
+          yield { type: 'progress', activity: 'Drawing photographs', done: 1, total: 2 };
+          while (findDrawn(format) === undefined) await new Promise((resolve) => setTimeout(resolve, 20));
+          yield { type: 'created', dataSet: findDrawn(format)! };
         }),
         check: call.datasets.check.handler(async function* ({ input, errors }) {
           const { data, recipe = null, set } = input;

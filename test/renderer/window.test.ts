@@ -79,16 +79,16 @@ describe.skipIf(!browserOptions)('the window', () => {
     expect(await ground()).toBe(dark);
   });
 
-  test('offers one button at the first start, as soon as the drawn faces are ready', async () => {
+  test('offers one button at the first start, which waits for the faces that are still being drawn', async () => {
     const host = await windows.host();
     const [faces] = host.dataSets;
     host.dataSets = [];
     const { page, problems } = await windows.open(host, '/');
     const button = page.getByRole('button', { name: 'Train the quick-start network on the synthetic faces' });
-    await page.getByText('The synthetic faces are being drawn.').waitFor();
+    await button.click();
+    await page.getByText('Drawing photographs').waitFor();
     expect(await button.isDisabled()).toBe(true);
     host.dataSets = [faces!];
-    await button.click();
     await page.getByRole('heading', { name: 'Quick start' }).waitFor();
     expect(host.runs.get(1)?.detail).toMatchObject({ recipe: 'quick-start', dataName: 'synthetic-fddb' });
     expect(problems).toEqual([]);

@@ -1,49 +1,50 @@
-import { judgeAbove, worstVerdict, type Finding, type Verdict } from '../../../shared/data-check.ts';
-import { formatNumber } from '../../../shared/metrics/format.ts';
+import { worstVerdict, type Finding, type Verdict } from '../../../shared/data-check.ts';
 import type { Split } from '../../../shared/specs/data.ts';
 import type { PreparedData, SampleSet } from '../data-set.ts';
 import { countRows, type Layout } from './layout.ts';
+import {
+  comparePatterns,
+  fewestBlocks,
+  type BlockPatterns,
+  type PatternAgreement,
+} from './pattern-agreement.ts';
 
-/**
- * Patterns less reliable than this are mostly noise and say nothing. Of a table they are a few numbers, which agree
- * by chance more easily.
- */
-const smallestReliability = { pictures: 0.6, table: 0.8 };
-/** Samples are dealt to so many groups, whose patterns tell what is noise. */
-const noiseGroups = 4;
+/** Rows that follow each other, of a person or a photograph, make a block; so many blocks of a class at most. */
+const mostBlocks = 20;
+/** Rows of a block at least, where there are enough for a few blocks. */
+const smallestBlock = 4;
 /** A class with fewer samples in a split than this has no mean worth comparing. */
 const smallestClass = 8;
 /**
- * Agreement is 1 where nothing is wrong, 0 for unrelated patterns, -1 for inverted ones. Healthy splits of FDDB and
- * LFW reach 0.95, drawn faces of thirty people 0.68.
+ * Agreement is 1 where nothing is wrong; healthy splits of FDDB and LFW reach 0.95. A figure below a limit counts where
+ * its interval, too, lies below the next better one: where agreement as in healthy data is ruled out.
  */
-const agreementLimits = { warn: 0.6, fail: 0.3 };
+const agreementLimits = { healthy: 0.9, warn: 0.6, fail: 0.3 };
 
-/** What is compared: the mean of all rows around its own mean, or each class's mean around that of all. */
-type Pattern = 'mean picture' | 'differences between classes';
+/**
+ * What is compared: the mean of all pictures, or each class's mean around that of all. Of pictures the brightness of
+ * the classes is compared by itself: it varies most from picture to picture and would hide their other differences.
+ */
+type Pattern = 'mean picture' | 'differences between classes' | 'brightness of classes';
 
-interface Agreement {
+interface Agreement extends PatternAgreement {
   readonly split: Split;
   readonly pattern: Pattern;
-  readonly correlation: number;
-  /** Correlation over what the noise in both lets expect. */
-  readonly agreement: number;
   readonly verdict: Verdict;
 }
 
 /**
- * Whether the splits show the same things. Pictures that are inverted, turned or mirrored upside down, and
- * labels that count the classes in another order, may leave every mean and deviation as it was; the mean
- * picture, and what sets the class means apart, then look different. The correlation between training and
- * another split is divided by what noise lets expect, measured between groups of samples of each split:
- * Spearman's correction for attenuation (1904), reliability by Spearman and Brown (1910).
+ * Whether the splits show the same things. Pictures that are inverted, turned or mirrored upside down, and labels
+ * that count the classes in another order, may leave every mean and deviation as it was; the mean picture, and what
+ * sets the class means apart, then look different. Only what lies beyond three standard errors of the agreement
+ * counts: few samples agree and disagree by chance.
  */
 export function findSplitPattern(data: PreparedData, layout: Layout): Finding {
   const agreements = (['validation', 'test'] as const)
     .flatMap((split) => compareWithTraining(data, layout, split))
-    .sort((one, other) => one.agreement - other.agreement);
-  const [worst] = agreements;
+    .sort((one, other) => one.value - other.value);
   const verdict = worstVerdict(agreements.map((agreement) => agreement.verdict));
+  const worst = agreements.find((agreement) => agreement.verdict === verdict);
   const wrong = verdict === 'warn' || verdict === 'fail';
   return {
     id: 'split-pattern',
@@ -56,9 +57,10 @@ export function findSplitPattern(data: PreparedData, layout: Layout): Finding {
       worst === undefined
         ? 'Too few samples, or means without a pattern that stands out from the noise.'
         : `Least agreement with training: ${describe(worst)}.`,
-    value: worst?.agreement ?? null,
-    expected: `an agreement of 1, and at least ${agreementLimits.warn} (failing below ${agreementLimits.fail}); 0 is unrelated, -1 inverted`,
-    source: 'correlation corrected for attenuation, Spearman 1904; limits are a choice',
+    value: worst?.value ?? null,
+    expected: `an agreement of 1, and at least ${agreementLimits.warn} (failing below ${agreementLimits.fail}), beyond three standard errors; 0 is unrelated, -1 inverted`,
+    source:
+      'correlation corrected for attenuation, Spearman 1904; three standard errors by the jackknife, Arvesen 1969, and Fieller 1954; limits are a choice',
     cause: wrong ? explain(worst!) : null,
     remedy: wrong
       ? 'Look at the sample grid, and compare how the splits are read, turned and labelled.'
@@ -67,41 +69,66 @@ export function findSplitPattern(data: PreparedData, layout: Layout): Finding {
   };
 }
 
-function explain({ split, pattern, agreement }: Agreement): string {
+function explain({ split, pattern, value }: Agreement): string {
   if (pattern === 'mean picture')
-    return agreement < -agreementLimits.fail
+    return value < -agreementLimits.fail
       ? `The ${split} split seems to be inverted, black for white.`
       : `The ${split} split shows other things, or is turned, cut or mirrored differently.`;
   return `The ${split} split may count its classes in another order, hold wrong labels or have its values exchanged or inverted.`;
 }
 
-function describe({ split, pattern, correlation, agreement }: Agreement): string {
-  return `${split}, ${pattern}: agreement ${formatNumber(agreement, 2)} (correlation ${formatNumber(correlation, 2)})`;
+/** "test, mean picture: agreement 0.97 (0.91 to 1.00)" */
+function describe({ split, pattern, value, low, high }: Agreement): string {
+  const [least, most] = [Math.max(-1, low), Math.min(1, high)];
+  return `${split}, ${pattern}: agreement ${value.toFixed(2)} (${least.toFixed(2)} to ${most.toFixed(2)})`;
 }
 
 function compareWithTraining(data: PreparedData, layout: Layout, split: Split): Agreement[] {
-  const patterns: Pattern[] = layout.kind === 'pictures' ? ['mean picture'] : [];
-  if (data.splits.train.pairs === undefined) patterns.push('differences between classes');
-  return patterns.flatMap((pattern): Agreement[] => {
-    const [train, other] = [data.splits.train, data.splits[split]];
-    const groups = sharedGroups(train, other, layout, pattern);
-    if (groups.length === 0) return [];
-    const [one, two] = [train, other].map((samples) => measureGroups(samples, layout, pattern, groups));
-    const reliabilities = [reliability(one!), reliability(two!)] as const;
-    if (!reliabilities.every((found) => found >= smallestReliability[layout.kind])) return [];
-    const expected = Math.sqrt(reliabilities[0] * reliabilities[1]);
-    const correlation = correlate(add(one!), add(two!));
-    const agreement = Math.max(-1, Math.min(1, correlation / expected));
-    const { warn, fail } = agreementLimits;
-    return [{ split, pattern, correlation, agreement, verdict: judgeAbove(-agreement, -warn, -fail) }];
+  const [train, other] = [data.splits.train, data.splits[split]];
+  return viewsOf(data, layout).flatMap(({ isByClass, patterns }) => {
+    const classes = sharedClasses(train, other, layout, isByClass);
+    if (classes.length === 0) return [];
+    const [one, two] = [train, other].map((samples) => averageBlocks(samples, layout, classes));
+    return patterns.flatMap((pattern): Agreement[] => {
+      const show = (blocks: BlockPatterns) =>
+        blocks.map((members) => members.map((mean) => showPattern(mean, layout, pattern)));
+      const found = comparePatterns(show(one!), show(two!), isByClass);
+      if (found === null) return [];
+      const value = Math.max(-1, Math.min(1, found.value));
+      return [{ ...found, split, pattern, value, verdict: judge(found) }];
+    });
   });
 }
 
-/** The classes both splits have enough of; a single group of everything for the mean picture. */
-function sharedGroups(one: SampleSet, other: SampleSet, layout: Layout, pattern: Pattern): number[] {
-  if (pattern === 'mean picture') {
-    return Math.min(countRows(one, layout), countRows(other, layout)) >= smallestClass ? [0] : [];
-  }
+interface View {
+  readonly isByClass: boolean;
+  readonly patterns: readonly Pattern[];
+}
+
+function viewsOf({ splits }: PreparedData, { kind }: Layout): View[] {
+  const whole: View = { isByClass: false, patterns: ['mean picture'] };
+  if (kind === 'table') return [{ isByClass: true, patterns: ['differences between classes'] }];
+  if (splits.train.pairs !== undefined) return [whole];
+  return [whole, { isByClass: true, patterns: ['differences between classes', 'brightness of classes'] }];
+}
+
+/** Cannot tell where neither agreement nor its absence can be ruled out. */
+function judge({ value, low, high }: PatternAgreement): Verdict {
+  const { healthy, warn, fail } = agreementLimits;
+  if (value < fail && high < warn) return 'fail';
+  if (value < warn && high < healthy) return 'warn';
+  return low > 0 ? 'pass' : 'cannot tell';
+}
+
+/** The classes both splits have enough of; all rows as one where they are not looked at by class. */
+function sharedClasses(
+  one: SampleSet,
+  other: SampleSet,
+  layout: Layout,
+  isByClass: boolean,
+): readonly (number | 'all')[] {
+  if (!isByClass)
+    return Math.min(countRows(one, layout), countRows(other, layout)) >= smallestClass ? ['all'] : [];
   const [counts, others] = [countLabels(one), countLabels(other)];
   const shared = [...counts.keys()].filter(
     (label) => Math.min(counts.get(label)!, others.get(label) ?? 0) >= smallestClass,
@@ -115,70 +142,45 @@ function countLabels({ labels }: SampleSet): Map<number, number> {
   return counts;
 }
 
-/**
- * The pattern as each of a few groups of samples shows it. A group holds samples that follow each other: those of
- * one person or one photograph often do, and in two groups they would make noise look like agreement.
- */
-function measureGroups(
+/** The mean row of each block of each class. */
+function averageBlocks(
   samples: SampleSet,
   layout: Layout,
-  pattern: Pattern,
-  classes: readonly number[],
-): Float64Array[] {
-  const { rowLength } = layout;
+  classes: readonly (number | 'all')[],
+): BlockPatterns {
   const rows = Array.from({ length: countRows(samples, layout) }, (_, row) => row);
-  const byClass = classes.map((label) =>
-    pattern === 'mean picture' ? rows : rows.filter((row) => samples.labels[row] === label),
-  );
-  return Array.from({ length: noiseGroups }, (_, group) => {
-    const means = new Float64Array(classes.length * rowLength);
-    byClass.forEach((members, place) => {
-      const first = Math.floor((group * members.length) / noiseGroups);
-      const end = Math.floor(((group + 1) * members.length) / noiseGroups);
-      for (const row of members.slice(first, end)) {
-        const [from, to] = [row * rowLength, place * rowLength];
-        for (let index = 0; index < rowLength; index += 1) {
-          means[to + index]! += samples.inputs[from + index]! / (end - first);
-        }
-      }
+  return classes.map((label) => {
+    const members = label === 'all' ? rows : rows.filter((row) => samples.labels[row] === label);
+    const count = Math.min(mostBlocks, Math.max(fewestBlocks, Math.floor(members.length / smallestBlock)));
+    return Array.from({ length: count }, (_, block) => {
+      const first = Math.floor((block * members.length) / count);
+      const end = Math.floor(((block + 1) * members.length) / count);
+      return averageRows(samples, layout, members.slice(first, end));
     });
-    if (pattern === 'mean picture') centre(means, layout.area, 1);
-    else centre(means, classes.length, rowLength);
-    return means;
   });
 }
 
-/** Subtracts from each value the mean of its group: the `length` values `stride` apart that it belongs to. */
-function centre(values: Float64Array, length: number, stride: number): void {
-  for (let block = 0; block < values.length; block += length * stride) {
-    for (let start = block; start < block + stride; start += 1) {
-      let sum = 0;
-      for (let step = 0; step < length; step += 1) sum += values[start + step * stride]!;
-      for (let step = 0; step < length; step += 1) values[start + step * stride]! -= sum / length;
-    }
+/** What a mean row shows in the terms of the pattern. */
+function showPattern(mean: Float64Array, layout: Layout, pattern: Pattern): Float64Array {
+  if (layout.kind === 'table') return mean;
+  const brightness = averageChannels(mean, layout);
+  if (pattern === 'brightness of classes') return brightness;
+  return mean.map((value, index) => value - brightness[Math.floor(index / layout.area)]!);
+}
+
+function averageRows({ inputs }: SampleSet, { rowLength }: Layout, rows: readonly number[]): Float64Array {
+  const sum = new Float64Array(rowLength);
+  for (const row of rows) {
+    const start = row * rowLength;
+    for (let index = 0; index < rowLength; index += 1) sum[index]! += inputs[start + index]!;
   }
+  return sum.map((value) => value / rows.length);
 }
 
-function add(groups: readonly Float64Array[]): Float64Array {
-  return groups.reduce((sum, group) => sum.map((value, index) => value + group[index]!));
-}
-
-/** Of the mean of all groups, from the mean correlation between two of them (Spearman and Brown, 1910). */
-function reliability(groups: readonly Float64Array[]): number {
-  const correlations = groups.flatMap((one, place) =>
-    groups.slice(place + 1).map((other) => correlate(one, other)),
-  );
-  const mean = correlations.reduce((sum, correlation) => sum + correlation, 0) / correlations.length;
-  return Math.max(0, (groups.length * mean) / (1 + (groups.length - 1) * mean));
-}
-
-/** Correlation of values whose means are 0 already. */
-function correlate(one: Float64Array, other: Float64Array): number {
-  let [product, first, second] = [0, 0, 0];
-  for (let index = 0; index < one.length; index += 1) {
-    product += one[index]! * other[index]!;
-    first += one[index]! ** 2;
-    second += other[index]! ** 2;
-  }
-  return first === 0 || second === 0 ? 0 : product / Math.sqrt(first * second);
+/** The mean of each channel of a picture. */
+function averageChannels(picture: Float64Array, { channels, area }: Layout): Float64Array {
+  return Float64Array.from(channels, (_, channel) => {
+    const values = picture.subarray(channel * area, (channel + 1) * area);
+    return values.reduce((sum, value) => sum + value, 0) / area;
+  });
 }

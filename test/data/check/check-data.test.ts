@@ -3,7 +3,9 @@ import { checkData, type CheckedFindings } from '../../../main/data/check/check-
 import type { FoundSizes } from '../../../main/data/check/picture-sizes.ts';
 import type { PreparedData, SampleSet } from '../../../main/data/data-set.ts';
 import type { Finding, Verdict } from '../../../shared/data-check.ts';
+import { applyProbe } from '../../../main/data/probe.ts';
 import { dataSpecSchema, type DataSpec } from '../../../shared/specs/data.ts';
+import { drawnFaces, standardise } from '../../checks/drawn-data.ts';
 import {
   changeInputs,
   madeUpPairs,
@@ -68,6 +70,18 @@ describe('healthy data', () => {
           ({ verdict }) => verdict === 'warn' || verdict === 'fail',
         );
         expect(wrong, `seed ${seed}`).toEqual([]);
+      }
+    }
+  });
+
+  test('that are few, of many people, disagree by no more than chance', () => {
+    const sizes = { train: 800, validation: 200, test: 100 };
+    for (const seed of [1, 5, 6, 8, 12, 17, 18, 19]) {
+      const few = applyProbe(drawnFaces(seed, sizes), { trainingSamples: 60 }, seed);
+      for (const data of [few, drawnFaces(seed, sizes, 5)]) {
+        const finding = find('split-pattern', standardise(data));
+        expect(['pass', 'cannot tell'], `seed ${seed}`).toContain(finding.verdict);
+        expect(finding.measured).toMatch(/agreement -?\d\.\d\d \(-?\d\.\d\d to -?\d\.\d\d\)/);
       }
     }
   });
@@ -147,6 +161,34 @@ describe('a test split that was prepared otherwise', () => {
       expect(finding.verdict).toBe('fail');
       expect(finding.cause).toContain('another order');
     }
+  });
+
+  test('fails where labels count the classes in another order, also of people who differ much', () => {
+    const verdicts = seeds.map((seed) => {
+      const data = standardise(drawnFaces(seed, { train: 800, validation: 200, test: 100 }));
+      const recounted = replaceSplit(data, 'test', ({ labels }) => ({
+        labels: labels.map((label) => 1 - label),
+      }));
+      return find('split-pattern', recounted).verdict;
+    });
+    expect(verdicts.filter((verdict) => verdict === 'fail').length).toBeGreaterThanOrEqual(8);
+  });
+
+  test('fails where bright and dark classes have changed places', () => {
+    const bright = changeInputs(
+      madeUpPictures(1),
+      (_, index) => {
+        const [sample, pixel] = [Math.floor(index / 768), index % 768];
+        return (sample % 2) + 0.3 * Math.sin(sample * 7919 + pixel * sample);
+      },
+      ['train', 'validation', 'test'],
+    );
+    expect(find('split-pattern', bright).verdict).toBe('pass');
+    const changed = replaceSplit(bright, 'test', ({ labels }) => ({
+      labels: labels.map((label) => 1 - label),
+    }));
+    expect(find('split-pattern', changed)).toMatchObject({ verdict: 'fail' });
+    expect(find('split-pattern', changed).measured).toContain('brightness of classes');
   });
 
   test('is named, with the channel and the size of the difference', () => {

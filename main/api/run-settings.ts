@@ -86,7 +86,8 @@ export async function settingsOfRuns(
       const spec = store.specOf(run.id);
       // Somebody may have deleted it for good meanwhile.
       if (spec === undefined) continue;
-      table.add(run.specHash, experimentSpecSchema.parse(spec));
+      // Of another version's settings, what was stored by itself, without defaults.
+      table.add(run.specHash, experimentSpecSchema.safeParse(spec).data ?? (spec as ExperimentSpec));
     }
     runs.push(run);
     places.push(table.placeOf(run.specHash));

@@ -13,9 +13,9 @@ import type {
   RunSummary,
   SplitMetrics,
 } from '../../shared/runs.ts';
-import { experimentSpecSchema } from '../../shared/specs/recipe.ts';
 import { splits, type Split } from '../../shared/specs/data.ts';
 import { fromStored } from './measured.ts';
+import { readExperiment } from './stored-spec.ts';
 
 /** Columns of `runs`, as SQLite returns them. */
 interface RunColumns {
@@ -169,8 +169,7 @@ export function toDetail(
 ): RunDetail {
   return {
     ...toSummary(row),
-    // What an older version did not know yet has its default.
-    spec: experimentSpecSchema.parse(JSON.parse(row.spec)),
+    spec: readExperiment(row.spec, `run ${row.id}`),
     specHash: row.spec_hash,
     dataSource: { name: row.data_name, path: row.data_path, format: row.data_format },
     dataOverview: row.data_overview === null ? null : (JSON.parse(row.data_overview) as DataOverview),

@@ -11,7 +11,6 @@ import type {
   TrialFigures,
   TrialRecord,
 } from '../../shared/searches/records.ts';
-import { experimentSpecSchema } from '../../shared/specs/recipe.ts';
 import { searchSpecSchema } from '../../shared/specs/search.ts';
 import { forgetDeletedBefore, isAnyDeletedBefore, moveToBin, takeOutOfBin } from './search-bin.ts';
 import {
@@ -24,6 +23,7 @@ import {
 } from './search-rows.ts';
 import type { NewSearch, SearchPlan, SearchStore } from './search-store.ts';
 import type { RunOwner } from './store.ts';
+import { readExperiment, readSearchSpec } from './stored-spec.ts';
 import type { Transactions } from './transactions.ts';
 
 const selectSearches = `SELECT searches.*,
@@ -96,9 +96,8 @@ export class SqliteSearches implements SearchStore {
       return (
         row && {
           ...this.toSummary(row),
-          // What an older version did not know yet has its default.
-          spec: experimentSpecSchema.parse(JSON.parse(row.spec)),
-          search: searchSpecSchema.parse(JSON.parse(row.search)),
+          spec: readExperiment(row.spec, `search ${id}`),
+          search: readSearchSpec(row.search, `search ${id}`),
           dataSource: { name: row.data_name, path: row.data_path, format: row.data_format },
         }
       );
@@ -109,7 +108,7 @@ export class SqliteSearches implements SearchStore {
     return this.transactions.read(() => {
       const row = this.findRow(id);
       if (row === undefined) return [];
-      const { rankBy } = searchSpecSchema.parse(JSON.parse(row.search));
+      const { rankBy } = readSearchSpec(row.search, `search ${id}`);
       const rows = this.database
         .prepare<[number, number], TrialRow>(
           `SELECT trials.trial, label, settings, runs.id, state, reason, epochs, epochs_done, seconds,
@@ -262,7 +261,10 @@ export class SqliteSearches implements SearchStore {
 
   /** The best trial, found among those whose run has reached the best figure of all. */
   private findBest(row: SearchRow): SearchSummary['best'] {
-    const { rankBy } = searchSpecSchema.parse(JSON.parse(row.search));
+    // One that another version stored is listed all the same.
+    const { data: search } = searchSpecSchema.safeParse(JSON.parse(row.search));
+    if (search === undefined) return null;
+    const { rankBy } = search;
     const extreme =
       rankBy === 'validation-accuracy' ? 'max(best_validation_accuracy)' : 'min(lowest_validation_loss)';
     const column = rankBy === 'validation-accuracy' ? 'best_validation_accuracy' : 'lowest_validation_loss';

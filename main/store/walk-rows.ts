@@ -3,8 +3,8 @@ import type { StoredStep, StoredWalk } from '../../shared/checks/stored-walk.ts'
 import type { WalkState } from '../../shared/checks/walks.ts';
 import type { Finding } from '../../shared/data-check.ts';
 import type { DataSource } from '../../shared/runs.ts';
-import { experimentSpecSchema } from '../../shared/specs/recipe.ts';
 import { fromMeasuredJson } from './measured-json.ts';
+import { readExperiment } from './stored-spec.ts';
 
 /** Columns of `walks`, as SQLite returns them. */
 export interface WalkRow {
@@ -55,8 +55,7 @@ export function toWalk(row: WalkRow, steps: readonly StepRow[]): StoredWalk {
     endedAt: row.ended_at,
     engine: row.engine,
     dataSource: { name: row.data_name, path: row.data_path, format: row.data_format },
-    // What an older version did not know yet has its default.
-    spec: experimentSpecSchema.parse(JSON.parse(row.spec)),
+    spec: readExperiment(row.spec, `walk ${row.id}`),
     specHash: row.spec_hash,
     fingerprint: row.fingerprint,
     refusal: row.refusal,

@@ -80,14 +80,14 @@ export function skipChecks(
   return walks.skip(id, names);
 }
 
-export function repeatChecks(
+export async function repeatChecks(
   { store, walks }: Pick<Core, 'store' | 'walks'>,
   id: number,
   names: readonly CheckName[],
-): WalkSummary {
+): Promise<WalkSummary> {
   findWalk(store, id);
   refuseUnknown(names);
-  return walks.repeat(id, names);
+  return walks.repeat(id, names, await findRefusal(store.walks.find(id)!.spec));
 }
 
 export function listWalks(store: Store): WalkSummary[] {

@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { findCheck } from '../../shared/checks/catalogue.ts';
-import { dataFault, judgeStep, needsWork } from '../../shared/checks/judge-step.ts';
+import { dataFault, judgeStep } from '../../shared/checks/judge-step.ts';
 import { findProbeRun, hasTold } from '../../shared/checks/probe-runs.ts';
-import type { CheckSearch, Evidence, ProbeName } from '../../shared/checks/records.ts';
+import type { Evidence } from '../../shared/checks/records.ts';
 import type { ProbeRun, StoredStep, StoredWalk } from '../../shared/checks/stored-walk.ts';
 import type { WalkStep } from '../../shared/checks/walks.ts';
 import { describeError, UserError } from '../../shared/errors.ts';
@@ -12,6 +12,7 @@ import type { Searches } from '../searches/searches.ts';
 import type { Store } from '../store/store.ts';
 import { CheckSearches } from './check-searches.ts';
 import { Inquiries } from './inquiries.ts';
+import { findMissing, type Missing } from './find-missing.ts';
 import { ProbeRuns } from './probe-runs.ts';
 import { EvidenceReader } from './read-evidence.ts';
 
@@ -26,17 +27,6 @@ export interface ActiveWalkOptions {
   readonly home: string;
   readonly id: number;
 }
-
-/** What a step waits for. */
-interface Missing {
-  readonly isDataMissing: boolean;
-  readonly isNumberMissing: boolean;
-  readonly probes: readonly ProbeName[];
-  /** The search that is still to be made. */
-  readonly search: CheckSearch | null;
-}
-
-const nothingMissing: Missing = { isDataMissing: false, isNumberMissing: false, probes: [], search: null };
 
 /** A walk that this process looks after. */
 export class ActiveWalk {
@@ -89,6 +79,12 @@ export class ActiveWalk {
   /** Looks at once for what others have asked for. */
   wake(): void {
     this.wakeUp.abort();
+  }
+
+  /** Looks at once for checks that are repeated. */
+  askAgain(): void {
+    this.inquiries.askAgain();
+    this.wake();
   }
 
   /** Gives up what cannot be stored: the store may be closed from now on. */
@@ -170,21 +166,8 @@ export class ActiveWalk {
   }
 
   private findMissing(walk: StoredWalk, step: StoredStep, runs: readonly ProbeRun[]): Missing {
-    const evidence = this.evidence.read(walk, step, runs);
-    const check = findCheck(step.check);
-    if (!needsWork(step.check, evidence)) return nothingMissing;
-    if (walk.refusal !== null && step.check !== 'data') return nothingMissing;
-    const isRepeated = step.since !== null;
-    const isDataMissing =
-      walk.facts === null || (step.check === 'data' && isRepeated && !this.inquiries.hasSeenData(step.since));
-    const isNumberMissing = check.numbers.some(
-      (name) =>
-        !this.inquiries.hasMeasured(name, step.since) && (walk.numbers[name] === undefined || isRepeated),
-    );
-    const probes = isDataMissing ? [] : check.probes(evidence).filter((probe) => !evidence.probes[probe]);
-    const mayBegin = !isDataMissing && probes.length === 0 && !this.searches.hasEnded(step);
-    const search = mayBegin ? (check.search?.(evidence) ?? null) : null;
-    return { isDataMissing, isNumberMissing, probes, search };
+    const { inquiries, searches } = this;
+    return findMissing(walk, step, this.evidence.read(walk, step, runs), { inquiries, searches });
   }
 
   /** One of the runs it asks for has failed for an error, or was stopped by hand: the others would not help. */
@@ -256,13 +239,21 @@ export class ActiveWalk {
     return (performance.now() - this.begun!.at) / 1000;
   }
 
-  /** What a repeated check was judged by may count for others too. */
+  /** What a repeated check was judged by may count for others too; those that nothing keeps back any more are done. */
   private judgeAgain(walk: StoredWalk, repeated: StoredStep, runs: readonly ProbeRun[]): void {
     for (const step of walk.steps) {
-      if (step.state !== 'done' || step.check === repeated.check || step.fault !== null) continue;
+      if (step.state !== 'done' || step.check === repeated.check) continue;
+      if (isFree(step, walk)) {
+        this.store.walks.writeStep(walk.id, step.check, { state: 'waiting', fault: null, result: null });
+        continue;
+      }
+      if (step.fault !== null) continue;
       const used = this.runsOf(walk, step, runs);
       const isSame =
-        JSON.stringify(used) === JSON.stringify(step.runs) && findCheck(step.check).numbers.length === 0;
+        JSON.stringify(used) === JSON.stringify(step.runs) &&
+        findCheck(step.check).numbers.length === 0 &&
+        step.check !== 'data' &&
+        step.check !== 'network';
       if (isSame) continue;
       const result = judgeStep(step, this.evidence.read(walk, step, runs));
       this.store.walks.writeStep(walk.id, step.check, { result, runs: used });
@@ -285,6 +276,13 @@ export class ActiveWalk {
       return false;
     }
   }
+}
+
+/** Whether what kept a step from being done, data that could not be read or an experiment that was refused, is gone. */
+function isFree({ check, fault, result }: StoredStep, { facts, refusal }: StoredWalk): boolean {
+  if (facts === null) return false;
+  if (fault !== null) return check === 'data' || fault === dataFault;
+  return refusal === null && result?.verdict === 'cannot tell' && result.explainedBy === 'network';
 }
 
 /** Seconds that runs trained, whenever they did so. */

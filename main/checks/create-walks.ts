@@ -111,13 +111,13 @@ export function createWalks(options: WalksOptions): Walks {
       return summary(id);
     },
 
-    repeat(id, checks) {
+    repeat(id, checks, refusal = null) {
       refuseWhenClosing();
       store.interruptOrphans(isAlive);
       find(id);
-      store.walks.repeat(id, checks);
+      store.walks.repeat(id, checks, refusal);
       if (find(id).state !== 'running') takeUp(id);
-      else active.get(id)?.wake();
+      else active.get(id)?.askAgain();
       return summary(id);
     },
 

@@ -46,6 +46,13 @@ export class Inquiries {
     this.leaving.abort();
   }
 
+  /** Forgets what could not be had, and that the data were looked at: a check is repeated. */
+  askAgain(): void {
+    this.dataFault = null;
+    this.numbersFault = null;
+    this.seenSince = null;
+  }
+
   /** Whether the data were looked at for a step that was repeated then. */
   hasSeenData(since: number | null): boolean {
     return this.seenSince !== null && this.seenSince >= (since ?? 0);

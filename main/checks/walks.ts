@@ -12,8 +12,12 @@ export interface Walks {
   stop(id: number): WalkSummary;
   /** Leaves checks out; one that is being worked on is broken off. */
   skip(id: number, checks: readonly CheckName[]): WalkSummary;
-  /** Runs checks again, their probes trained anew, or for the first time. */
-  repeat(id: number, checks: readonly CheckName[]): WalkSummary;
+  /**
+   * Runs checks again, their probes trained anew, or for the first time; what could not be done since the experiment was
+   * refused or the data could not be read is done with them where it can be now. `refusal`: why no engine takes the
+   * experiment; null, or left out, where one does.
+   */
+  repeat(id: number, checks: readonly CheckName[], refusal?: string | null): WalkSummary;
   /** A walk as it stands, with how far it is where this process looks after it. */
   read(id: number): WalkDetail;
   /** The walk as it stands, then as it changes, until it has ended. Walks of other processes are followed through the store. */

@@ -1,14 +1,9 @@
 import { UserError } from '../../shared/errors.ts';
+import { describeApplied, isAppliedByLoss } from '../../shared/specs/applied-by-loss.ts';
 import type { Loss } from '../../shared/specs/training.ts';
 import { countValues, listLayers, listParameters } from '../networks/plan.ts';
 import type { NetworkPlan, SampleShape } from '../networks/plan.ts';
 import { countChannels } from '../networks/shapes.ts';
-
-/** What a cross entropy applies by itself, so that the network must not end with it. */
-const appliedByLoss: Partial<Record<Loss, string>> = {
-  'softmax-cross-entropy': 'softmax',
-  'binary-cross-entropy': 'sigmoid',
-};
 
 /**
  * Throws a `UserError` where a network has nothing to train, does not yield as many values as the loss takes,
@@ -38,10 +33,10 @@ export function checkObjective(plan: NetworkPlan, loss: Loss): void {
     );
   }
   const last = layers.at(-1);
-  if (last !== undefined && last.spec.type === appliedByLoss[loss]) {
+  if (last !== undefined && isAppliedByLoss(last.spec.type, loss)) {
     throw new UserError(
       'request',
-      `The layer ${last.name} ends the network, and the loss ${loss} applies a ${last.spec.type} itself: applied twice, it keeps gradients small and probabilities near one another.`,
+      `The layer ${last.name} ends the network, and ${describeApplied(last.spec.type, loss)}: applied twice, it keeps gradients small and probabilities near one another.`,
       `Leave ${last.name} out; what is reported are probabilities all the same.`,
     );
   }

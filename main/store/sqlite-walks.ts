@@ -171,7 +171,7 @@ export class SqliteWalks implements WalkStore {
     });
   }
 
-  repeat(id: number, checks: readonly CheckName[]): void {
+  repeat(id: number, checks: readonly CheckName[], refusal: string | null): void {
     this.transactions.write({ durable: true }, (revision) => {
       const known = new Set(this.require(id).steps.map(({ check }) => check));
       this.addSteps(
@@ -187,6 +187,11 @@ export class SqliteWalks implements WalkStore {
          WHERE walk_id = ? AND check_name = ? AND state IN ('done', 'skipped')`,
       );
       for (const check of checks) again.run(id, check);
+      this.database
+        .prepare(
+          'UPDATE walks SET facts = CASE WHEN refusal IS NULL THEN facts END, refusal = ? WHERE id = ?',
+        )
+        .run(refusal, id);
       this.touch(id, revision);
     });
   }

@@ -64,8 +64,11 @@ export interface WalkStore {
   ): void;
   /** Leaves out those of the checks that are not done. */
   skip(id: number, checks: readonly CheckName[]): void;
-  /** Has checks wait to be done again, or for the first time; those the walk did not have are added. */
-  repeat(id: number, checks: readonly CheckName[]): void;
+  /**
+   * Has checks wait to be done again, or for the first time; those the walk did not have are added. `refusal` is why no
+   * engine takes the experiment now; what of an earlier one lay in the data is asked of them again.
+   */
+  repeat(id: number, checks: readonly CheckName[], refusal: string | null): void;
   /** False where something is left to do after all, which only counts for `finished`. */
   end(id: number, state: Exclude<WalkState, 'running'>, reason: string): boolean;
   /** Asks whichever process owns the walk to stop it. */

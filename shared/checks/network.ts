@@ -1,3 +1,4 @@
+import { describeApplied, isAppliedByLoss } from '../specs/applied-by-loss.ts';
 import type { LayerSpec } from '../specs/network.ts';
 import type { Check, Evidence } from './records.ts';
 import { result } from './result.ts';
@@ -6,6 +7,8 @@ interface Finding {
   readonly verdict: 'fail' | 'warn';
   readonly text: string;
   readonly cause: string;
+  /** The words in which engines refuse the network for the same. */
+  readonly refusalToo?: string;
   /** Besides those of the check. */
   readonly source?: string;
 }
@@ -57,9 +60,11 @@ export const network: Check = {
   },
 };
 
-/** What keeps engines from the network comes first: nothing else is told of what it keeps from being trained. */
+/** What keeps engines from the network comes first, unless the list of layers tells the very same. */
 function withRefusal(findings: Finding[], refusal: string | undefined): Finding[] {
   if (refusal === undefined) return findings;
+  if (findings.some(({ refusalToo }) => refusalToo !== undefined && refusal.includes(refusalToo)))
+    return findings;
   return [
     { verdict: 'fail', text: refusal, cause: 'Layers, loss and data do not fit one another.' },
     ...findings,
@@ -71,15 +76,15 @@ function readNetwork({ network: { layers }, training: { loss } }: Evidence['expe
   const all = writeOut(layers, '');
   const found: Finding[] = [];
   const last = all.at(-1);
-  const applied =
-    loss === 'softmax-cross-entropy' ? 'softmax' : loss === 'binary-cross-entropy' ? 'sigmoid' : null;
-  if (last && applied !== null && last.layer.type === applied) {
+  if (last && isAppliedByLoss(last.layer.type, loss)) {
+    const { type } = last.layer;
     found.push({
       verdict: 'fail',
-      text: `${last.place} is a ${applied}, and the loss ${loss} applies a ${applied} itself.`,
-      cause: `The ${applied} is applied twice, which keeps gradients small and probabilities near one another: leave the layer out.`,
+      text: `${last.place} is a ${type}, and ${describeApplied(type, loss)}.`,
+      cause: `The ${type} is applied twice, which keeps gradients small and probabilities near one another: leave the layer out.`,
+      refusalToo: describeApplied(type, loss),
     });
-  } else if (last && activations.includes(last.layer.type) && applied !== null) {
+  } else if (last && activations.includes(last.layer.type) && loss !== 'mean-squared-error') {
     found.push({
       verdict: last.layer.type === 'relu' ? 'fail' : 'warn',
       text: `${last.place}, a ${last.layer.type}, is the last, and the loss takes scores of any sign and size.`,

@@ -1,17 +1,10 @@
 import { once } from 'node:events';
 import { describe, expect, test } from 'vitest';
-import { workerFile } from '../../main/app/worker-file.ts';
 import { recomputeWalk } from '../../main/checks/recompute.ts';
 import type { CheckName } from '../../shared/checks/records.ts';
-import type { WalkDetail } from '../../shared/checks/walks.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { tinyWalk } from '../support/tiny-walk.ts';
-import { finish, openLab, stepOf, until, walkElsewhere } from '../support/walk-lab.ts';
-
-const isTraining = (check: CheckName) => (walk: WalkDetail) => (stepOf(walk, check).progress?.done ?? 0) > 0;
-
-/** What was told, apart from which runs told it and how long they took. */
-const told = ({ walk }: WalkDetail) => walk.map(({ check, state, result }) => ({ check, state, result }));
+import { finish, isTraining, openLab, stepOf, told, until, walkElsewhere } from '../support/walk-lab.ts';
 
 const few: readonly CheckName[] = [
   'data',
@@ -191,78 +184,5 @@ describe('single checks', () => {
     expect(stepOf(after, 'gradients').runs).toEqual([]);
     lab.walks.repeat(id, ['gradients']);
     expect(told(await finish(lab, id))).toEqual(told(before));
-  });
-});
-
-describe('what cannot be measured', () => {
-  test('for an error of the engine cannot be told, with that error', async () => {
-    const lab = openLab();
-    const { id } = lab.walks.start(tinyWalk('throws', ['data', 'network', 'gradients']));
-    const walk = await finish(lab, id);
-    expect(walk.walk.map(({ result }) => result!.verdict)).toEqual(['pass', 'pass', 'cannot tell']);
-    expect(stepOf(walk, 'gradients').result!.measured).toBe(
-      'Trial (run 1) came to no end: the device was lost.',
-    );
-  });
-
-  test('since a run was stopped by hand says so, and is measured when it is repeated', async () => {
-    const lab = openLab();
-    const { id } = lab.walks.start(tinyWalk('slow', ['data', 'gradients']));
-    await until(lab, id, isTraining('gradients'));
-    lab.supervisor.stop(1);
-    expect(stepOf(await finish(lab, id), 'gradients').result).toMatchObject({
-      verdict: 'cannot tell',
-      measured: 'Trial (run 1) came to no end: it was stopped by hand.',
-    });
-    lab.walks.repeat(id, ['gradients']);
-    expect(stepOf(await finish(lab, id), 'gradients').result!.verdict).toBe('pass');
-  });
-
-  test('as no engine takes the network: the data and the network have their verdicts all the same', async () => {
-    const lab = openLab();
-    const refusal = 'Layer 1 (dense) has no units.';
-    const { id } = lab.walks.start({ ...tinyWalk('quick'), refusal });
-    const walk = await finish(lab, id);
-    expect(stepOf(walk, 'data').result!.verdict).toBe('pass');
-    expect(stepOf(walk, 'network').result).toMatchObject({ verdict: 'fail', measured: refusal });
-    for (const step of walk.walk.slice(2)) {
-      expect(step.result).toMatchObject({ verdict: 'cannot tell', explainedBy: 'network' });
-      expect(step.result!.measured).not.toContain(refusal);
-    }
-    expect(lab.store.listRuns()).toEqual([]);
-  });
-
-  test('without data: the network has its verdict, the data say what keeps them from being read, and that explains the rest', async () => {
-    const lab = openLab(temporaryFolder(), workerFile());
-    const walk = tinyWalk('onnx-cpu');
-    const { id } = lab.walks.start({ ...walk, dataSource: { name: null, path: '/nowhere', format: 'fddb' } });
-    const ended = await finish(lab, id);
-    expect(stepOf(ended, 'network').result!.verdict).toBe('pass');
-    expect(ended.fingerprint).toBeNull();
-    expect(ended.verdict).toBe('fail');
-    const measured = expect.stringContaining('/nowhere') as string;
-    expect(stepOf(ended, 'data').result).toMatchObject({ verdict: 'fail', measured });
-    for (const { check, result } of ended.walk) {
-      if (check === 'network' || check === 'data') continue;
-      expect(result).toMatchObject({ verdict: 'cannot tell', explainedBy: 'data' });
-    }
-  });
-
-  test('as the network takes other samples than there are: the check of the network says so, and nothing is trained', async () => {
-    const lab = openLab();
-    const walk = tinyWalk('quick');
-    const network = {
-      ...walk.spec.network,
-      layers: [{ type: 'dense' as const, units: 7, initialiser: 'glorot-uniform' as const }],
-    };
-    const { id } = lab.walks.start({ ...walk, spec: { ...walk.spec, network } });
-    const ended = await finish(lab, id);
-    expect(stepOf(ended, 'network').result).toMatchObject({
-      verdict: 'fail',
-      measured: expect.stringMatching(/last layer has \d+ outputs.*Give the last layer/) as string,
-    });
-    expect(stepOf(ended, 'data').result!.verdict).not.toBe('fail');
-    expect(stepOf(ended, 'overfit-subset').result!.explainedBy).toBe('network');
-    expect(lab.store.walks.runs(id)).toEqual([]);
   });
 });

@@ -1,10 +1,10 @@
-import type { Engine, NamedTensor, Program, StepResult } from '../../main/engines/engine.ts';
+import type { Engine, LayerWatch, NamedTensor, Program } from '../../main/engines/engine.ts';
 
 /** What a mistake in an engine, which no spec can say, does to a program. */
 export interface Tampering {
   /** Changes parameters as they are drawn; they are given with their names. */
   readonly drawn?: (parameter: NamedTensor) => Float32Array;
-  /** A layer that no step changes. */
+  /** A layer whose parameters no step changes, though a gradient arrives. */
   readonly frozenLayer?: string;
   /** Times the learning rate of every step: -1 for the wrong sign of the loss. */
   readonly rateFactor?: number;
@@ -40,7 +40,8 @@ function tamperWithSteps(program: Program, { frozenLayer, rateFactor = 1 }: Tamp
         tensor.name.startsWith(`${frozenLayer}/`) ? before.parameters[at]! : tensor,
       );
       await program.writeState({ ...after, parameters });
-      return withoutUpdate(result, frozenLayer);
+      if (result.watch === undefined) return result;
+      return { ...result, watch: measureUpdates(result.watch, before.parameters, parameters) };
     },
     evaluate: (batch) => program.evaluate(batch),
     regularisationLoss: () => program.regularisationLoss(),
@@ -51,9 +52,22 @@ function tamperWithSteps(program: Program, { frozenLayer, rateFactor = 1 }: Tamp
   };
 }
 
-/** What an engine that leaves the layer as it is would report. */
-function withoutUpdate(result: StepResult, layer: string): StepResult {
-  if (result.watch === undefined) return result;
-  const watch = result.watch.map((told) => (told.layer === layer ? { ...told, updateRatio: 0 } : told));
-  return { ...result, watch };
+/** Update over weight of every layer, from its parameters before and after a step and from nothing else. */
+function measureUpdates(
+  watch: readonly LayerWatch[],
+  before: readonly NamedTensor[],
+  after: readonly NamedTensor[],
+): LayerWatch[] {
+  return watch.map((told) => {
+    if (told.updateRatio === null) return told;
+    let [change, size] = [0, 0];
+    before.forEach(({ name, values }, at) => {
+      if (!name.startsWith(`${told.layer}/`)) return;
+      values.forEach((value, place) => {
+        size += value ** 2;
+        change += (after[at]!.values[place]! - value) ** 2;
+      });
+    });
+    return { ...told, updateRatio: change === 0 ? 0 : Math.sqrt(change / size) };
+  });
 }

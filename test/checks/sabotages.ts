@@ -48,6 +48,18 @@ export const sabotages: readonly Variant[] = [
     // The last ReLU stands between two layers with weights in all three families.
     changeLayers(base, (layers) => layers.toSpliced(lastRelu(layers), 1)),
   ),
+  {
+    title: 'only max pooling between two convolutions',
+    families: ['faces', 'pairs'],
+    wanted: { check: 'network', verdict: 'warn' },
+    change: (base) =>
+      changeLayers(base, (layers) =>
+        layers.toSpliced(
+          layers.findIndex(({ type }) => type === 'relu'),
+          1,
+        ),
+      ),
+  },
   tampered('overfit-subset', 'wrong sign of the loss', { rateFactor: -1 }),
   fails('gradients', 'dead ReLUs', (base) => {
     const biases = layersBeforeRelu(base.experiment.network.layers).map((name) => `${name}/bias`);

@@ -14,6 +14,8 @@ import { RandomStream } from '../../shared/mathematics/random.ts';
 export interface SoftmaxRegressionOptions {
   readonly classes: number;
   readonly name?: string;
+  /** Its steps work out updates and carry none of them out. */
+  readonly isFrozen?: boolean;
   /** Called before each step with its number; what it throws, the step throws. */
   readonly beforeStep?: (step: number) => Promise<void> | void;
 }
@@ -41,17 +43,19 @@ class SoftmaxRegression implements Program {
   private readonly classes: number;
   private readonly features: number;
   private readonly beforeStep: (step: number) => Promise<void> | void;
+  private readonly isFrozen: boolean;
   private stepsTaken = 0;
   /** Kernel [features, classes], then the biases. */
   private values: Float32Array;
   private firstMoments: Float32Array;
   private secondMoments: Float32Array;
 
-  constructor(options: CompileOptions, { classes, beforeStep }: SoftmaxRegressionOptions) {
+  constructor(options: CompileOptions, { classes, beforeStep, isFrozen = false }: SoftmaxRegressionOptions) {
     const { input } = options.network;
     this.options = options;
     this.classes = classes;
     this.features = input.kind === 'vector' ? input.features : input.channels * input.height * input.width;
+    this.isFrozen = isFrozen;
     this.beforeStep = beforeStep ?? (() => undefined);
     const stream = new RandomStream(options.seed, 'initialisation', 'kernel');
     const size = (this.features + 1) * classes;
@@ -68,11 +72,15 @@ class SoftmaxRegression implements Program {
     const { dataLossSum, correct, probabilities } = this.forward(dropped);
     const regularisationLoss = this.penalty();
     const gradient = this.gradient(dropped, probabilities);
+    const before = this.values.slice();
     this.update(gradient, learningRate);
+    if (this.isFrozen) this.values = before;
     const result = { dataLoss: dataLossSum / batch.labels.length, regularisationLoss, correct };
     if (!watched) return result;
-    const squaredGradientNorm = gradient.reduce((sum, slope) => sum + slope ** 2, 0);
-    const watch = [{ layer: 'dense_1', squaredGradientNorm, updateRatio: 0.1, deadShare: null }];
+    const squaredGradientNorm = squaredNorm(gradient);
+    const change = squaredNorm(this.values.map((value, at) => value - before[at]!));
+    const updateRatio = Math.sqrt(change / squaredNorm(before));
+    const watch = [{ layer: 'dense_1', squaredGradientNorm, updateRatio, deadShare: null }];
     return { ...result, watch };
   }
 
@@ -185,4 +193,8 @@ class SoftmaxRegression implements Program {
       { name: `bias${suffix}`, shape: [classes], values: flat.slice(features * classes) },
     ];
   }
+}
+
+function squaredNorm(values: Float32Array): number {
+  return values.reduce((sum, value) => sum + value ** 2, 0);
 }

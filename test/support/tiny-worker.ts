@@ -7,6 +7,8 @@ import { tinyData } from './tiny-data.ts';
 /** A worker like the real one, but on tiny data, with engines that misbehave when asked to. */
 const behaviours: Readonly<Record<string, (step: number) => Promise<void> | void>> = {
   quick: () => undefined,
+  /** Changes nothing: its updates are not carried out. */
+  frozen: () => undefined,
   slow: () => wait(6),
   /** Ends without a word at step 60. */
   killed: (step) => {
@@ -35,7 +37,12 @@ const behaviours: Readonly<Record<string, (step: number) => Promise<void> | void
 };
 
 function findEngine(name: string): Engine {
-  return createSoftmaxRegressionEngine({ classes: 3, name, beforeStep: behaviours[name]! });
+  return createSoftmaxRegressionEngine({
+    classes: 3,
+    name,
+    beforeStep: behaviours[name]!,
+    isFrozen: name === 'frozen',
+  });
 }
 
 runWorker({

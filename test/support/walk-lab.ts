@@ -16,6 +16,13 @@ export function openLab(home = temporaryFolder(), worker?: string): WalkLab {
 
 export const stepOf = (walk: WalkDetail, check: CheckName) => walk.walk.find((step) => step.check === check)!;
 
+export const isTraining = (check: CheckName) => (walk: WalkDetail) =>
+  (stepOf(walk, check).progress?.done ?? 0) > 0;
+
+/** What was told, apart from which runs told it and how long they took. */
+export const told = ({ walk }: WalkDetail) =>
+  walk.map(({ check, state, result }) => ({ check, state, result }));
+
 /** Follows a walk to its end. */
 export async function finish({ walks }: WalkLab, id: number): Promise<WalkDetail> {
   return walkDetailSchema.parse((await collect(walks.watch(id))).at(-1));

@@ -2,6 +2,7 @@ import { formatNumber, formatPercentage } from '../../metrics/format.ts';
 import { listKernelLayers, type EpochWatch } from '../../metrics/watches.ts';
 import type { LayerWatch } from '../../runs.ts';
 import { deadLimits, updateRatioBand } from '../gradients.ts';
+import { vanished } from '../layer-figures.ts';
 import { median } from '../statistics.ts';
 import { firstPlace, type Course } from './course.ts';
 import type { RunNote } from './records.ts';
@@ -11,8 +12,6 @@ import { lowerRate } from './stability-rules.ts';
 
 /** Epochs in a row that have to agree. */
 const agreeing = 2;
-/** A gradient whose norm is below this does not arrive (rule VanishingGradient, Amazon SageMaker Debugger). */
-const vanished = 1e-7;
 /** Times a gradient's usual norm so far, and a norm, above which it explodes. */
 const explosion = { factor: 100, norm: 10 } as const;
 /** Epochs after which it is known what is usual. */

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { checks, explainResults, findCheck } from '../../../shared/checks/catalogue.ts';
 import type { CheckName } from '../../../shared/checks/records.ts';
 import { result } from '../../../shared/checks/result.ts';
-import { verdictSchema } from '../../../shared/data-check.ts';
+import { verdictSchema, type Verdict } from '../../../shared/data-check.ts';
 
 const told = fc
   .tuple(...checks.map(() => fc.constantFrom(...verdictSchema.options)))
@@ -34,6 +34,35 @@ describe('explaining consequences by causes', () => {
         expect(fails(explained)).toBe(fails(results));
       }),
     );
+  });
+
+  test('a warning of what another check failed for is explained by it, and no failure is', () => {
+    const tell = (verdicts: Partial<Record<CheckName, Verdict>>) =>
+      Object.fromEntries(
+        explainResults(
+          Object.entries(verdicts).map(([check, verdict]) =>
+            result(check as CheckName, verdict, { measured: '', value: null, expected: '', source: '' }),
+          ),
+        ).map(({ check, verdict, explainedBy }) => [check, explainedBy ?? verdict]),
+      );
+    expect(
+      tell({
+        'learning-rate-high': 'fail',
+        'learning-rate-range': 'warn',
+        gradients: 'warn',
+        network: 'warn',
+      }),
+    ).toEqual({
+      'learning-rate-high': 'fail',
+      'learning-rate-range': 'learning-rate-high',
+      gradients: 'learning-rate-high',
+      network: 'warn',
+    });
+    expect(tell({ 'learning-rate-high': 'fail', gradients: 'fail' })).toEqual({
+      'learning-rate-high': 'gradients',
+      gradients: 'fail',
+    });
+    expect(tell({ 'learning-rate-high': 'warn', gradients: 'warn' }).gradients).toBe('warn');
   });
 
   test('explaining again changes nothing, and neither does the order', () => {

@@ -195,6 +195,60 @@ describe('gradients', () => {
   ])('%s where a layer %s', (verdict, _, layer) => {
     expect(judge([healthy, layer, healthy]).verdict).toBe(verdict);
   });
+  describe('a frozen layer', () => {
+    const rate = 1e-3;
+    const judgeSteps = (steps: readonly (readonly Partial<LayerWatch>[])[], learningRate = rate) => {
+      const record = madeUpProbe('trial', { layers: steps[0]! });
+      const optimiser = { ...record.spec.training.optimiser, learningRate };
+      const trial = {
+        ...record,
+        spec: { ...record.spec, training: { ...record.spec.training, optimiser } },
+        watches: steps.map((layers, at) => ({
+          ...madeUpProbe('trial', { layers }).watches[0]!,
+          step: 1 + 5 * at,
+        })),
+      };
+      return gradients.judge(madeUpEvidence({ probes: { trial } }));
+    };
+    const still = { ...healthy, updateRatio: 0 };
+    test('is one that no watched step changes though a gradient arrives', () => {
+      const told = judgeSteps([
+        [healthy, still, healthy],
+        [healthy, still, healthy],
+      ]);
+      expect(told).toMatchObject({ verdict: 'fail', value: 0 });
+      expect(told.measured).toContain(
+        'A gradient arrives in layer-2, and none of 2 watched steps changes it.',
+      );
+      expect(told.causes).toEqual(['Layers are frozen: the optimiser does not know their parameters.']);
+    });
+    test('is told where the first gradient comes later, too', () => {
+      const silent = { squaredGradientNorm: 1e-12, updateRatio: 0 };
+      expect(
+        judgeSteps([
+          [healthy, silent],
+          [healthy, still],
+        ]).verdict,
+      ).toBe('fail');
+    });
+    test('is none that one of them changes', () => {
+      expect(
+        judgeSteps([
+          [healthy, still],
+          [healthy, healthy],
+        ]).verdict,
+      ).toBe('pass');
+    });
+    test('is every layer where updates are not carried out', () => {
+      expect(judgeSteps([[still, still]]).causes[0]).toContain('not carried out');
+    });
+    test('is none where updates are lost in rounding, for the learning rate', () => {
+      const faint = { ...healthy, updateRatio: 1e-8 };
+      expect(judgeSteps([[faint, still]], 1e-9).verdict).toBe('warn');
+      expect(judgeSteps([[faint, still]], rate).verdict).toBe('fail');
+      expect(judgeSteps([[healthy, still]], 1e-9).verdict).toBe('fail');
+    });
+  });
   test('kernels that are all zero are named as the cause', () => {
     expect(judge([healthy, { deadShare: 1 }], 0).causes[0]).toContain('drawn as 0');
     expect(judge([healthy, { deadShare: 1 }]).causes[0]).not.toContain('drawn as 0');

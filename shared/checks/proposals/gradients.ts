@@ -65,6 +65,8 @@ function matchUpdates(evidence: Evidence, ratio: number): NextStep | null {
   }
   const change = Math.min(largestChange, Math.max(1 / largestChange, usualRatio / ratio));
   const wanted = Number((rate * change).toPrecision(1));
+  // Updates that are all but of the usual size leave the rate as it is.
+  if (wanted === rate) return null;
   return {
     label: `Try a learning rate of ${formatNumber(wanted, 1)}`,
     set: { 'training.optimiser.learningRate': wanted },

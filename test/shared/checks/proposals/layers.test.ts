@@ -121,6 +121,7 @@ test('whatever is proposed is another experiment that engines take, or to look a
         if (batchSize < 8) expect(added).toBe(had);
       }
     }),
-    { numRuns: 200 },
+    // Updates so near the usual size that the rate rounds to what it was.
+    { numRuns: 200, examples: [[[dense(2)], 1, 0.00067]] },
   );
 });

@@ -78,9 +78,10 @@ export function useWalkForm(address: () => WalkAddress) {
     if (source.value === null || dataSets.value.value === null) return [];
     const { recipe, dataSource } = source.value;
     const known = dataChoices(dataSets.value.value, recipe.data.format);
-    const name = dataSource?.name ?? dataSource?.path;
-    if (name === undefined || known.some((choice) => choice.name === name)) return known;
-    return [{ name, label: name, isDrawnFirst: false }, ...known];
+    if (dataSource === null || known.some(({ name }) => name === dataSource.name)) return known;
+    // Of a set whose name is not known any more, the folder may be there still.
+    const { path } = dataSource;
+    return [{ name: path, label: path, isDrawnFirst: false }, ...known];
   });
   watch(fittingData, (found) => {
     if (found.length > 0 && !found.some(({ name }) => name === data.value)) data.value = found[0]!.name;

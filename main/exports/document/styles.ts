@@ -52,5 +52,6 @@ pre { background: var(--band); padding: .75rem 1rem; overflow-x: auto; font-size
   figure, tr { break-inside: avoid; }
   .paper svg, .paper img { max-width: 100%; height: auto; }
   .table, .paper { overflow: visible; }
+  pre { white-space: pre-wrap; overflow-wrap: anywhere; }
 }
 `;

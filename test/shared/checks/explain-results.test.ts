@@ -62,7 +62,7 @@ describe('explaining consequences by causes', () => {
       'learning-rate-high': 'gradients',
       gradients: 'fail',
     });
-    expect(tell({ 'learning-rate-high': 'warn', gradients: 'warn' }).gradients).toBe('warn');
+    expect(tell({ 'learning-rate-high': 'warn', gradients: 'warn' })['gradients']).toBe('warn');
   });
 
   test('explaining again changes nothing, and neither does the order', () => {

@@ -1,4 +1,4 @@
-import { abbreviate } from './wording.ts';
+import { abbreviate } from '../../shared/wording.ts';
 
 const shownNames = 8;
 

@@ -8,7 +8,8 @@ import { readFddbLists } from './fddb/lists.ts';
 import { findPictures } from './images/find-pictures.ts';
 import { pairsFiles } from './lfw/layout.ts';
 import { isSamePerson, listPeople, parsePairs } from './lfw/pairs-file.ts';
-import { abbreviate, formatCount, plural } from './wording.ts';
+import { formatCount } from '../../shared/metrics/format.ts';
+import { abbreviate, plural } from '../../shared/wording.ts';
 
 /** What is in a data set before anything is prepared of it. */
 export interface RoughCounts {

@@ -6,7 +6,7 @@ import { csvLayout, hasTrainingTable, isTableFile } from './csv/find-tables.ts';
 import { isEllipseList, listFolder, pictureFolder } from './fddb/lists.ts';
 import { hasImagesLayout, imagesLayout } from './images/find-pictures.ts';
 import { hasLfwLayout } from './lfw/layout.ts';
-import { abbreviate } from './wording.ts';
+import { abbreviate } from '../../shared/wording.ts';
 
 const shownNames = 8;
 const probedFolders = 50;

@@ -1,6 +1,7 @@
 import { UserError } from '../../shared/errors.ts';
 import type { LayerSummary } from '../../shared/runs.ts';
 import type { NetworkInput } from '../../shared/specs/network.ts';
+import { abbreviate } from '../../shared/wording.ts';
 
 /** What of prepared data has to fit the network. */
 interface FittedData {
@@ -35,7 +36,7 @@ export function checkDataFits(
   if (outputs !== classes && !isScore) {
     throw new UserError(
       'request',
-      `The network's last layer has ${outputs} outputs, the data set ${classes} classes (${data.overview.classes.join(', ')}).`,
+      `The network's last layer has ${outputs} outputs, the data set ${classes} classes (${abbreviate(data.overview.classes, 5)}).`,
       classes === 2
         ? 'Give the last layer 2 units, or 1 for binary cross entropy and mean squared error.'
         : `Give the last layer ${classes} units.`,

@@ -1,4 +1,5 @@
 import { UserError } from '../errors.ts';
+import { abbreviate } from '../wording.ts';
 import { cellValues, rowTotals, type Counts, type Fractions } from './confusion-matrix.ts';
 
 /** A confusion matrix as far as comparing asks for it. */
@@ -26,8 +27,8 @@ export function describeOtherClasses(first: ComparableMatrix, second: Comparable
   const [ofFirst, ofSecond] = [only(first, second), only(second, first)];
   if (ofFirst.length + ofSecond.length > 0) {
     const parts = [
-      ...(ofFirst.length > 0 ? [`only the first has ${listNames(ofFirst)}`] : []),
-      ...(ofSecond.length > 0 ? [`only the second has ${listNames(ofSecond)}`] : []),
+      ...(ofFirst.length > 0 ? [`only the first has ${abbreviate(ofFirst, mostNames)}`] : []),
+      ...(ofSecond.length > 0 ? [`only the second has ${abbreviate(ofSecond, mostNames)}`] : []),
     ];
     return `The classes are not the same: ${parts.join('; ')}.`;
   }
@@ -38,11 +39,6 @@ export function describeOtherClasses(first: ComparableMatrix, second: Comparable
 
 /** How many names are told one by one. */
 const mostNames = 5;
-
-function listNames(names: readonly string[]): string {
-  const rest = names.length - mostNames;
-  return `${names.slice(0, mostNames).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
-}
 
 /**
  * What the second matrix has more (above 0) or less than the first, cell by cell, in counts or fractions. Classes in

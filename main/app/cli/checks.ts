@@ -2,7 +2,7 @@ import { UserError } from '../../../shared/errors.ts';
 import { recomputeWalk } from '../../checks/recompute.ts';
 import { describeWalk } from '../../../shared/checks/walk-view.ts';
 import { findWalk, listWalks } from '../../api/walks.ts';
-import { plural } from '../../data/wording.ts';
+import { plural } from '../../../shared/wording.ts';
 import { printWalk, walkResult } from './check-result.ts';
 import { exitCodes } from './exit-codes.ts';
 import { withStore } from './open-core.ts';

@@ -6,7 +6,7 @@ import {
   formatNumber,
   formatPercentage,
 } from '../../../shared/metrics/format.ts';
-import { plural } from '../../data/wording.ts';
+import { plural } from '../../../shared/wording.ts';
 import { endSentence, print, printColumns } from './output.ts';
 import type { Figures, RunResult } from './result.ts';
 

@@ -2,7 +2,7 @@ import type { TrainingEvent } from '../../../shared/events.ts';
 import { formatDuration, formatFraction, formatNumber } from '../../../shared/metrics/format.ts';
 import type { EpochRecord, RunSummary, SplitMetrics, StepRecord } from '../../../shared/runs.ts';
 import { splits, type Split } from '../../../shared/specs/data.ts';
-import { plural } from '../../data/wording.ts';
+import { plural } from '../../../shared/wording.ts';
 import { createTrainingBar } from './progress-bar.ts';
 import { note } from './output.ts';
 

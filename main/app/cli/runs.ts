@@ -9,7 +9,7 @@ import {
 import { readSort, usualColumns, type RunsView } from '../../../shared/run-table/place.ts';
 import type { RunSummary } from '../../../shared/runs.ts';
 import { exportRuns, findRuns } from '../../api/run-table.ts';
-import { plural } from '../../data/wording.ts';
+import { plural } from '../../../shared/wording.ts';
 import type { Store } from '../../store/store.ts';
 import { withStore } from './open-core.ts';
 import { note, print, printColumns, printJson } from './output.ts';

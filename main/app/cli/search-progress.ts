@@ -2,7 +2,7 @@ import { formatDuration, formatFraction } from '../../../shared/metrics/format.t
 import { endedStates } from '../../../shared/runs.ts';
 import type { SearchEvent, SearchSummary, TrialRecord } from '../../../shared/searches/records.ts';
 import { fellBehind } from '../../../shared/searches/settled.ts';
-import { plural } from '../../data/wording.ts';
+import { plural } from '../../../shared/wording.ts';
 import { note } from './output.ts';
 
 /** Milliseconds after which a line says how far the trials are that go on, where none has ended meanwhile. */

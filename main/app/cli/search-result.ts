@@ -5,7 +5,7 @@ import type { SearchDetail, TrialRecord } from '../../../shared/searches/records
 import { summariseSearch, type SearchResult } from '../../../shared/searches/result.ts';
 import { shortAxisName } from '../../../shared/searches/trials.ts';
 import { findSearchDetail } from '../../api/searches.ts';
-import { plural } from '../../data/wording.ts';
+import { plural } from '../../../shared/wording.ts';
 import type { Store } from '../../store/store.ts';
 import { endSentence, print, printColumns } from './output.ts';
 

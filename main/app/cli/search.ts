@@ -6,7 +6,7 @@ import { hasFailed } from '../../../shared/searches/trial-marks.ts';
 import type { Core } from '../../api/core.ts';
 import { readRecipeFile } from '../../api/recipes.ts';
 import { findSearch, prepareSearch, resumeSearch, stopSearch } from '../../api/searches.ts';
-import { plural } from '../../data/wording.ts';
+import { plural } from '../../../shared/wording.ts';
 import { exitCodes } from './exit-codes.ts';
 import { withCore } from './open-core.ts';
 import { endSentence, note, print, printJson } from './output.ts';

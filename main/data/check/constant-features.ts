@@ -1,5 +1,5 @@
 import type { Finding } from '../../../shared/data-check.ts';
-import { abbreviate, plural } from '../wording.ts';
+import { abbreviate, plural } from '../../../shared/wording.ts';
 import type { Layout } from './layout.ts';
 import type { MeasuredSplits } from './statistics.ts';
 

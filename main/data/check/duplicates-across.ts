@@ -8,7 +8,7 @@ import {
 import { formatPercentage } from '../../../shared/metrics/format.ts';
 import type { DataSpec, Split } from '../../../shared/specs/data.ts';
 import type { PreparedData } from '../data-set.ts';
-import { plural } from '../wording.ts';
+import { plural } from '../../../shared/wording.ts';
 import { leakLimits, type Keys, type SplitKeys } from './duplicate-keys.ts';
 import { nameRows, type Layout } from './layout.ts';
 

@@ -2,7 +2,7 @@ import { judgeAbove, type Finding } from '../../../shared/data-check.ts';
 import { formatPercentage } from '../../../shared/metrics/format.ts';
 import { splits } from '../../../shared/specs/data.ts';
 import type { PreparedData, SampleSet } from '../data-set.ts';
-import { plural } from '../wording.ts';
+import { plural } from '../../../shared/wording.ts';
 import type { Keys, SplitKeys } from './duplicate-keys.ts';
 import type { Layout } from './layout.ts';
 

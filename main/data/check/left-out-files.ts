@@ -1,5 +1,5 @@
 import type { Finding } from '../../../shared/data-check.ts';
-import { abbreviate, plural } from '../wording.ts';
+import { abbreviate, plural } from '../../../shared/wording.ts';
 
 /** Warnings that are quoted, and letters of each; all are among the details. */
 const quoted = { warnings: 2, letters: 160 } as const;

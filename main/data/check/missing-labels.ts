@@ -1,7 +1,7 @@
 import type { Finding } from '../../../shared/data-check.ts';
 import type { DataOverview } from '../../../shared/runs.ts';
 import { splits } from '../../../shared/specs/data.ts';
-import { abbreviate, plural } from '../wording.ts';
+import { abbreviate, plural } from '../../../shared/wording.ts';
 
 const shownClasses = 12;
 

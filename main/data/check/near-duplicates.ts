@@ -2,7 +2,7 @@ import { judgeAbove, worstVerdict, type Finding } from '../../../shared/data-che
 import { formatFraction, formatPercentage } from '../../../shared/metrics/format.ts';
 import { splits, type Split } from '../../../shared/specs/data.ts';
 import type { PreparedData } from '../data-set.ts';
-import { plural } from '../wording.ts';
+import { plural } from '../../../shared/wording.ts';
 import { leakLimits, type SplitKeys } from './duplicate-keys.ts';
 import { countRows, nameRows, type Layout } from './layout.ts';
 import {

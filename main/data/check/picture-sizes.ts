@@ -1,12 +1,12 @@
 import { readdir } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import type { Finding } from '../../../shared/data-check.ts';
-import { formatNumber } from '../../../shared/metrics/format.ts';
+import { formatCount, formatNumber } from '../../../shared/metrics/format.ts';
 import { splits } from '../../../shared/specs/data.ts';
 import type { PreparedData } from '../data-set.ts';
 import { measurePictures } from '../pictures.ts';
 import type { PictureSize } from '../rectangles.ts';
-import { formatCount, plural } from '../wording.ts';
+import { plural } from '../../../shared/wording.ts';
 import type { Layout } from './layout.ts';
 
 /** Pictures measured at most, evenly over all that are there. */

@@ -1,7 +1,8 @@
 import type { Finding } from '../../../shared/data-check.ts';
 import { splits, type DataSpec, type Split } from '../../../shared/specs/data.ts';
 import type { PreparedData } from '../data-set.ts';
-import { abbreviate, formatCount, plural } from '../wording.ts';
+import { formatCount } from '../../../shared/metrics/format.ts';
+import { abbreviate, plural } from '../../../shared/wording.ts';
 
 const shown = 12;
 

@@ -1,7 +1,7 @@
 import { UserError } from '../../../shared/errors.ts';
 import type { CsvDataSpec } from '../../../shared/specs/data.ts';
 import { didYouMean, nearestNames } from '../../../shared/suggestions.ts';
-import { abbreviate } from '../wording.ts';
+import { abbreviate } from '../../../shared/wording.ts';
 import { readRows, type Table } from './read-table.ts';
 
 /** Which columns are used, by name. */

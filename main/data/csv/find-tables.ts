@@ -2,7 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { UserError } from '../../../shared/errors.ts';
 import type { Split } from '../../../shared/specs/data.ts';
-import { abbreviate } from '../wording.ts';
+import { abbreviate } from '../../../shared/wording.ts';
 
 /** The files of a table set; what a split has no file for is held out of `train`. */
 export type TableFiles = Readonly<{ train: string } & Partial<Record<Split, string>>>;

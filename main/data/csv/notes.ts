@@ -1,7 +1,8 @@
 import { splits, type CsvDataSpec, type Split } from '../../../shared/specs/data.ts';
 import { isNumber, warnOfCapitals } from '../class-names.ts';
 import { warnOfNoneHeldOut, type HeldOut } from '../hold-out.ts';
-import { abbreviate, formatCount, plural } from '../wording.ts';
+import { formatCount } from '../../../shared/metrics/format.ts';
+import { abbreviate, plural } from '../../../shared/wording.ts';
 import type { Columns } from './choose-columns.ts';
 import type { Classes } from './classes.ts';
 import type { SplitRows } from './read-samples.ts';

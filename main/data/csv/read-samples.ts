@@ -1,5 +1,5 @@
 import { UserError } from '../../../shared/errors.ts';
-import { formatCount } from '../wording.ts';
+import { formatCount } from '../../../shared/metrics/format.ts';
 import { findColumns, type Columns } from './choose-columns.ts';
 import { readRows, type Table } from './read-table.ts';
 

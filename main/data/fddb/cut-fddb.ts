@@ -8,7 +8,7 @@ import { detectFormat } from '../detect-format.ts';
 import { cutCrops, hashFiles, measurePictures, type Crop, type CropFormat } from '../pictures.ts';
 import { takeCut } from '../take-cut.ts';
 import { groupNearCopies } from '../near-copies.ts';
-import { formatCount } from '../wording.ts';
+import { formatCount } from '../../../shared/metrics/format.ts';
 import { pictureFolder, readFddbLists, type ListedPhotograph } from './lists.ts';
 import {
   describeCopies,

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../../../shared/errors.ts';
-import { abbreviate, plural } from '../wording.ts';
+import { abbreviate, plural } from '../../../shared/wording.ts';
 import type { Ellipse } from './ellipse.ts';
 
 /** A photograph as the lists name it: its path below `originalPics`, without ending, and its faces. */

@@ -1,7 +1,8 @@
 import { basename, relative } from 'node:path';
 import { UserError } from '../../../shared/errors.ts';
 import type { FddbDataSpec } from '../../../shared/specs/data.ts';
-import { abbreviate, formatCount, plural } from '../wording.ts';
+import { formatCount } from '../../../shared/metrics/format.ts';
+import { abbreviate, plural } from '../../../shared/wording.ts';
 import { pictureFolder, type ListedPhotograph } from './lists.ts';
 import {
   countWanted,

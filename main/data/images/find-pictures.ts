@@ -4,7 +4,7 @@ import { join, relative, sep } from 'node:path';
 import { UserError } from '../../../shared/errors.ts';
 import type { Split } from '../../../shared/specs/data.ts';
 import { sortClassNames, warnOfCapitals } from '../class-names.ts';
-import { abbreviate } from '../wording.ts';
+import { abbreviate } from '../../../shared/wording.ts';
 
 /** A file in a class folder; whether it is a picture shows when it is decoded. */
 export interface FoundPicture {

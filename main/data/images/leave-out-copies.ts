@@ -1,5 +1,5 @@
 import { splits } from '../../../shared/specs/data.ts';
-import { abbreviate, plural } from '../wording.ts';
+import { abbreviate, plural } from '../../../shared/wording.ts';
 import type { FoundPicture } from './find-pictures.ts';
 
 export interface DistinctPictures {

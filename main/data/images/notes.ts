@@ -3,7 +3,8 @@ import { UserError } from '../../../shared/errors.ts';
 import { splits, type ImagesDataSpec, type Split } from '../../../shared/specs/data.ts';
 import type { CutSamples } from '../cache.ts';
 import { warnOfNoneHeldOut, type HeldOut } from '../hold-out.ts';
-import { abbreviate, formatCount, plural } from '../wording.ts';
+import { formatCount } from '../../../shared/metrics/format.ts';
+import { abbreviate, plural } from '../../../shared/wording.ts';
 
 const shownFiles = 20;
 

@@ -7,7 +7,7 @@ import { detectFormat } from '../detect-format.ts';
 import { findHeldOut, holdOut, type HeldOut } from '../hold-out.ts';
 import { hashFiles, readPictures } from '../pictures.ts';
 import { takeCut } from '../take-cut.ts';
-import { formatCount } from '../wording.ts';
+import { formatCount } from '../../../shared/metrics/format.ts';
 import { findPictures, type FoundPicture, type PictureFolders } from './find-pictures.ts';
 import { leaveOutCopies } from './leave-out-copies.ts';
 import { describeLoss, describeSplits, warnOfClasses } from './notes.ts';

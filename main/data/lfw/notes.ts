@@ -1,5 +1,6 @@
 import type { LfwDataSpec, Split } from '../../../shared/specs/data.ts';
-import { abbreviate, formatCount, plural } from '../wording.ts';
+import { formatCount } from '../../../shared/metrics/format.ts';
+import { abbreviate, plural } from '../../../shared/wording.ts';
 import { pairsFiles } from './layout.ts';
 import { isSamePerson, listPeople, type ListedPair } from './pairs-file.ts';
 

@@ -1,4 +1,4 @@
-import { plural } from '../wording.ts';
+import { plural } from '../../../shared/wording.ts';
 
 /** A picture by its person and its number, counted from 1: `Person/Person_0001.jpg`. */
 export interface ListedPicture {

@@ -4,7 +4,8 @@ import { UserError, errorCode } from '../../../shared/errors.ts';
 import type { LfwDataSpec } from '../../../shared/specs/data.ts';
 import type { PrepareOptions } from '../data-set.ts';
 import { hashFiles } from '../pictures.ts';
-import { abbreviate, formatCount, plural } from '../wording.ts';
+import { formatCount } from '../../../shared/metrics/format.ts';
+import { abbreviate, plural } from '../../../shared/wording.ts';
 import { findPictureFolders, pairsFiles, pairsFilesOf, pictureFile } from './layout.ts';
 import { listPeople, parsePairs, type LineProblem, type ListedPair, type ParsedPairs } from './pairs-file.ts';
 

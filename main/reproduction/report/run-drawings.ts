@@ -4,7 +4,7 @@ import { plotCurves } from '../../../shared/plots/curves.ts';
 import { plotWatches } from '../../../shared/plots/watches.ts';
 import type { EpochRecord } from '../../../shared/runs.ts';
 import { splits } from '../../../shared/specs/data.ts';
-import { plural } from '../../data/wording.ts';
+import { plural } from '../../../shared/wording.ts';
 import { findMatrix } from '../../exports/choose-matrix.ts';
 import type { Block } from '../../exports/document/document.ts';
 import type { Regions, RunEvidence } from '../evidence.ts';

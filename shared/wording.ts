@@ -1,10 +1,8 @@
+import { formatCount } from './metrics/format.ts';
+
 /** `1 photograph`, `1,701 photographs`: the noun takes a plain s where no other plural is given. */
 export function plural(count: number, noun: string, nouns = `${noun}s`): string {
   return `${formatCount(count)} ${count === 1 ? noun : nouns}`;
-}
-
-export function formatCount(count: number): string {
-  return count.toLocaleString('en-GB');
 }
 
 /** The first `shown` items, and how many more there are. */

@@ -1,4 +1,5 @@
 import { checks, longChecks } from '../../shared/checks/catalogue.ts';
+import { lookAtSamples } from '../../shared/checks/proposals/next-step.ts';
 import type { CheckChart, CheckName, CheckResult } from '../../shared/checks/records.ts';
 import type { Verdict } from '../../shared/data-check.ts';
 import type { Store } from '../../main/store/store.ts';
@@ -22,6 +23,11 @@ export const madeUpChart: CheckChart = {
   mark: { name: 'chosen', x: 1e-3 },
 };
 
+const triedRate = {
+  label: 'Try a learning rate of 1e-4',
+  set: { 'training.optimiser.learningRate': 1e-4 },
+};
+
 export function madeUpResult(check: CheckName, verdict: Verdict): CheckResult {
   const isWell = verdict === 'pass';
   return {
@@ -32,9 +38,7 @@ export function madeUpResult(check: CheckName, verdict: Verdict): CheckResult {
     expected: 'about 0.6931, ln 2',
     source: 'CS231n, Neural Networks 3',
     causes: isWell ? [] : [`The likeliest cause of ${check}`, 'Another cause'],
-    next: isWell
-      ? null
-      : { label: 'Try a learning rate of 1e-4', set: { 'training.optimiser.learningRate': 1e-4 } },
+    next: isWell ? null : check === 'input-baseline' ? lookAtSamples : triedRate,
     chart: check === 'network' || check === 'data' ? null : madeUpChart,
     findings:
       check === 'data'

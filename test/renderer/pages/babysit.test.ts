@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createCheckChart } from '../../../main/exports/check-chart.ts';
 import { createSyntheticCsv } from '../../../main/data/synthetic/create-csv.ts';
 import { checks, findCheck } from '../../../shared/checks/catalogue.ts';
+import { describeProbe } from '../../../shared/checks/probe-names.ts';
 import { describeWalk } from '../../../shared/checks/walk-view.ts';
 import { summariseSteps } from '../../../shared/checks/walk-words.ts';
 import { storeMadeUpWalk } from '../../support/made-up-walk.ts';
@@ -41,6 +42,20 @@ async function start(page: Page, wanted: readonly string[]): Promise<void> {
 }
 const quick = ['data', 'network', 'initial-loss', 'regularisation'] as const;
 const titles = quick.map((name) => findCheck(name).title);
+
+/** Gives the page `cutOff()`, after which no way leads to the core, and `letThrough()`. */
+const cutWebSockets = `(() => {
+  const opened = [];
+  let isCut = false;
+  window.WebSocket = class extends WebSocket {
+    constructor(address) {
+      super(isCut ? String(address).replace('/rpc', '/nowhere') : address);
+      opened.push(this);
+    }
+  };
+  window.cutOff = () => { isCut = true; for (const socket of opened) socket.close(); };
+  window.letThrough = () => { isCut = false; };
+})()`;
 
 async function download(page: Page, press: () => Promise<void>): Promise<{ name: string; text: string }> {
   const [file] = await Promise.all([page.waitForEvent('download'), press()]);
@@ -105,6 +120,11 @@ describe.skipIf(!browserOptions)('babysitting in the window', () => {
     await expect
       .poll(() => page.getByLabel('Recipe').locator('option:checked').innerText())
       .toContain(`walk ${id}`);
+    await expect
+      .poll(() => page.getByRole('note').innerText())
+      .toBe(
+        `The whole experiment of walk ${id}, ${walk.name}, of which run ${run} is a probe (${describeProbe(walk.walk.at(-1)!.runs[0]!.probe)}).`,
+      );
     await page.getByRole('button', { name: 'Start 12 checks' }).click();
     await expect.poll(() => idIn(page)).toBeGreaterThan(id);
     const again = idIn(page);
@@ -176,6 +196,46 @@ describe.skipIf(!browserOptions)('babysitting in the window', () => {
     await page.getByText(`These are the settings of walk ${failing}, changed as it proposed.`).waitFor();
     expect(problems).toEqual([]);
   });
+
+  test('where no setting mends anything the samples are a click away, and a data set that is gone is its folder', async () => {
+    const failing = storeMadeUpWalk(lab.store, { 'input-baseline': 'fail' });
+    const { page } = await lab.open(`/babysit/${failing}`);
+    await page.getByRole('link', { name: 'Look at the samples' }).click();
+    await expect.poll(() => page.url()).toContain('#/data-sets/faces');
+    await lab.go(page, `/babysit?walk=${failing}`);
+    await expect.poll(() => page.getByLabel('Data set').inputValue()).toBe('/nowhere');
+    await page.keyboard.press('Control+Enter');
+    await page.getByRole('alert').getByText('/nowhere').waitFor();
+  });
+
+  test('on a narrow page the check that is chosen comes into sight', async () => {
+    const { page } = await lab.open(`/babysit/${storeMadeUpWalk(lab.store, {})}`);
+    await page.setViewportSize({ width: 420, height: 900 });
+    await steps(page)
+      .filter({ hasText: findCheck('gradients').title })
+      .click();
+    const head = page.getByRole('heading', { level: 2, name: findCheck('gradients').title });
+    await expect.poll(async () => (await head.boundingBox())!.y).toBeLessThan(400);
+  });
+
+  test('what is asked for while the connection is lost waits, says so, and is done when it is back', async () => {
+    const { page } = await lab.open('/babysit');
+    await page.addInitScript(cutWebSockets);
+    await page.reload();
+    await lab.go(page, '/babysit?recipe=R-mlp-epochs');
+    await start(page, titles);
+    await expect.poll(() => summary(page).innerText(), { timeout: 60_000 }).not.toContain('to go');
+    const id = idIn(page);
+    await page.evaluate('cutOff()');
+    await page.getByText('Connection lost').waitFor();
+    await page.keyboard.press('r');
+    await page.getByText('What was asked for waits for the connection.').waitFor();
+    const before = JSON.stringify(walkOf(id));
+    await page.evaluate('letThrough()');
+    await expect.poll(() => JSON.stringify(walkOf(id)), { timeout: 30_000 }).not.toBe(before);
+    await expect.poll(() => summary(page).innerText(), { timeout: 60_000 }).not.toContain('waits');
+    await expect.poll(() => walkOf(id).state, { timeout: 30_000 }).toBe('finished');
+  }, 120_000);
 
   test.each(['light', 'dark'] as const)(
     'can be used by everyone, narrow and wide, in %s',

@@ -7,6 +7,7 @@ import { openStore } from '../../main/store/open-store.ts';
 import type { Store } from '../../main/store/store.ts';
 import { findBrowser } from './browser.ts';
 import { builtWindow } from './built-window.ts';
+import { layFirstFaces } from './first-faces.ts';
 import { sharedFolder } from './shared-folder.ts';
 
 /** How to start a browser; undefined where there is none, and then the tests of the window skip. */
@@ -43,9 +44,11 @@ export class WindowLab {
   ): Promise<WindowLab> {
     const folder = await mkdtemp(path.join(tmpdir(), 'netsitter-lab-'));
     const home = path.join(folder, 'home');
-    const renderer = await builtWindow(await sharedFolder());
+    const shared = await sharedFolder();
+    const renderer = await builtWindow(shared);
     const store = openStore(home);
     await prepare(store, home);
+    if (shared !== undefined) await layFirstFaces(store, home, shared);
     const server = await startServer({ home, port: 0, renderer });
     return new WindowLab(folder, home, store, server, await chromium.launch(browserOptions));
   }

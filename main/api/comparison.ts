@@ -20,11 +20,12 @@ import {
 } from '../../shared/contract/comparison.ts';
 import { formatEndings, formatNames } from '../../shared/contract/exports.ts';
 import { UserError } from '../../shared/errors.ts';
-import type { CheckpointKind } from '../../shared/runs.ts';
+import type { CheckpointKind, RunDetail } from '../../shared/runs.ts';
 import type { Split } from '../../shared/specs/data.ts';
 import type { ComparedSamples } from '../exports/comparison.ts';
 import type { ExportedFile } from '../exports/create-export.ts';
 import type { Store } from '../store/store.ts';
+import { OtherVersionError } from '../store/stored-spec.ts';
 import { NotFoundError } from './errors.ts';
 import { SeriesReader } from './series.ts';
 
@@ -36,12 +37,26 @@ export function readComparison(
   const runs: ComparedRun[] = [];
   const leftOut: LeftOut[] = [];
   for (const id of new Set(ids)) {
-    const detail = store.findRunDetail(id);
-    if (detail === undefined) leftOut.push({ id, reason: 'missing' });
-    else if (detail.deletedAt !== null) leftOut.push({ id, reason: 'deleted' });
-    else runs.push(toComparedRun(detail, store.epochs(id)));
+    const summary = store.findRun(id);
+    if (summary === undefined) leftOut.push({ id, reason: 'missing' });
+    else if (summary.deletedAt !== null) leftOut.push({ id, reason: 'deleted' });
+    else {
+      const detail = findReadable(store, id);
+      if (detail === null) leftOut.push({ id, reason: 'unreadable' });
+      else runs.push(toComparedRun(detail, store.epochs(id)));
+    }
   }
   return { runs, leftOut };
+}
+
+/** Null where another version stored it. */
+function findReadable(store: Store, id: number): RunDetail | null {
+  try {
+    return store.findRunDetail(id) ?? null;
+  } catch (error) {
+    if (error instanceof OtherVersionError) return null;
+    throw error;
+  }
 }
 
 /** The same, where every run is needed. `NotFoundError` names those that are not there. */

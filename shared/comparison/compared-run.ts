@@ -19,7 +19,7 @@ export const comparedRunSchema = z.object({
 export type ComparedRun = z.infer<typeof comparedRunSchema>;
 
 /** A run that was asked for and cannot be compared. */
-export const leftOutSchema = z.object({ id: z.int(), reason: z.enum(['missing', 'deleted']) });
+export const leftOutSchema = z.object({ id: z.int(), reason: z.enum(['missing', 'deleted', 'unreadable']) });
 export type LeftOut = z.infer<typeof leftOutSchema>;
 
 export function toComparedRun(detail: RunDetail, epochs: readonly EpochRecord[]): ComparedRun {
@@ -36,11 +36,15 @@ export function toComparedRun(detail: RunDetail, epochs: readonly EpochRecord[])
   };
 }
 
+const leftOutReasons: Readonly<Record<LeftOut['reason'], string>> = {
+  missing: 'does not exist',
+  deleted: 'is in the bin',
+  unreadable: 'was stored by another version of Netsitter',
+};
+
 /** "Run 4 does not exist; run 7 is in the bin." Empty where all are there. */
 export function describeLeftOut(leftOut: readonly LeftOut[]): string {
-  const parts = leftOut.map(({ id, reason }) =>
-    reason === 'missing' ? `run ${id} does not exist` : `run ${id} is in the bin`,
-  );
+  const parts = leftOut.map(({ id, reason }) => `run ${id} ${leftOutReasons[reason]}`);
   const text = parts.join('; ');
   return text === '' ? '' : `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }

@@ -95,6 +95,10 @@ function drawLegend(classes: readonly string[], top: number): { content: string[
     );
     x += taken;
   }
+  if (classes.length > mostNamed) {
+    y += legendLine;
+    content.push(textElement(`and ${formatCount(classes.length - mostNamed)} more classes`, margin, y));
+  }
   return { content, bottom: y };
 }
 

@@ -44,7 +44,7 @@ export const overfitSubset: Check = {
       source:
         'CS231n, "Sanity checks": overfit a tiny subset of data (e.g. 20 examples) to zero cost; "unless you pass this sanity check … it is not worth proceeding"',
       causes: verdict === 'pass' ? [] : isRising ? risingCauses : stuckCauses,
-      next: verdict === 'pass' || isRising ? null : proposeForStuckSubset(evidence),
+      next: verdict === 'pass' || isRising ? null : proposeForStuckSubset(evidence, accuracy),
       chart: chart({
         title: `Loss on ${subsetSamples} samples`,
         xTitle: 'step',

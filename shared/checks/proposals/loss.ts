@@ -42,8 +42,12 @@ export function proposeForHighLoss({ experiment }: Evidence, excess: number): Ne
   );
 }
 
-/** The next thing to try where a tiny subset was not learnt by heart: wider layers where some are narrow. */
-export function proposeForStuckSubset({ experiment }: Evidence): NextStep {
+/**
+ * The next thing to try where a tiny subset was not learnt by heart: wider layers where some are narrow, else a look at
+ * the samples where some are still told wrong.
+ */
+export function proposeForStuckSubset({ experiment }: Evidence, accuracy: number): NextStep | null {
   const widened = widenNarrow(experiment.network.layers);
-  return proposeLayers('Widen the narrow layers', experiment, widened) ?? lookAtSamples;
+  const wider = proposeLayers('Widen the narrow layers', experiment, widened);
+  return wider ?? (accuracy < 1 ? lookAtSamples : null);
 }

@@ -108,7 +108,7 @@ test('whatever is proposed is another experiment that engines take, or to look a
       const proposals = [
         ...remedies.map((remedy) => proposeForGradients(remedy, evidence, measured)),
         proposeForHighLoss(evidence, measured),
-        proposeForStuckSubset(evidence),
+        proposeForStuckSubset(evidence, 0.5),
       ];
       for (const next of proposals) {
         if (next === null) continue;

@@ -43,10 +43,14 @@ export function thin(line: Line, range: Range, columns: number): Points {
   return { x, y };
 }
 
+/** Where the points of a line within a range lie, with the next one on either side: from `start` to before `end`. */
+export function indicesWithin({ x }: Line, { from, to }: Range): { start: number; end: number } {
+  return { start: Math.max(0, firstAtLeast(x, from) - 1), end: Math.min(x.length, firstAbove(x, to) + 1) };
+}
+
 /** Every point of a line within a range, and the next one on either side. */
 export function pointsWithin(line: Line, range: Range): Points {
-  const start = Math.max(0, firstAtLeast(line.x, range.from) - 1);
-  const end = firstAbove(line.x, range.to) + 1;
+  const { start, end } = indicesWithin(line, range);
   return { x: slice(line.x, start, end), y: slice(line.y, start, end) };
 }
 
@@ -73,7 +77,7 @@ export function isRestless(y: readonly number[]): boolean {
 }
 
 function slice(numbers: ArrayLike<number>, start: number, end: number): number[] {
-  const length = Math.max(0, Math.min(end, numbers.length) - start);
+  const length = Math.max(0, end - start);
   return Array.from({ length }, (_, index) => numbers[start + index]!);
 }
 

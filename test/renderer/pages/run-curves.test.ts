@@ -114,6 +114,50 @@ describe.skipIf(!browserOptions)('curves and what is done with a run, on its pag
     expect(problems).toEqual([]);
   });
 
+  test('a long curve is painted while it moves, at most once a frame, and drawn in full again at rest', async () => {
+    const { page, problems } = await lab.open('/runs/2?x=step');
+    await page.getByText('thinned to the pixels').first().waitFor();
+    // Counts for each canvas how often it was begun anew in a frame, and how many lines were drawn.
+    await page.evaluate(`(() => {
+      window.most = 0; window.lines = 0;
+      let drawn = new Map();
+      const context = CanvasRenderingContext2D.prototype;
+      const { clearRect } = context;
+      const { lineTo } = Path2D.prototype;
+      context.clearRect = function (...box) {
+        drawn.set(this.canvas, (drawn.get(this.canvas) ?? 0) + 1);
+        window.most = Math.max(window.most, drawn.get(this.canvas));
+        return clearRect.apply(this, box);
+      };
+      Path2D.prototype.lineTo = function (...place) { window.lines += 1; return lineTo.apply(this, place); };
+      const frame = () => { drawn = new Map(); requestAnimationFrame(frame); };
+      requestAnimationFrame(frame);
+    })()`);
+    const chart = pane(page, 'Loss').getByRole('img');
+    await chart.focus();
+    const fewLines = 500;
+    const [moving, times] = await page.evaluate<[number[], number]>(`new Promise((done) => {
+      const canvas = document.activeElement;
+      const lines = [];
+      let times = 0;
+      const press = () => {
+        lines.push(window.lines);
+        window.lines = 0;
+        if (times++ === 6) return done([lines.slice(2), window.most]);
+        // Several movements within a frame, of a part that has been zoomed to.
+        for (const key of times === 1 ? ['+'] : ['ArrowLeft', 'ArrowRight', 'ArrowLeft'])
+          canvas.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }));
+        requestAnimationFrame(() => requestAnimationFrame(press));
+      };
+      press();
+    })`);
+    expect(times).toBe(1);
+    expect(Math.max(...moving)).toBeLessThan(fewLines);
+    await expect.poll(() => page.evaluate<number>('window.lines')).toBeGreaterThan(fewLines);
+    expect(await page.evaluate('window.most')).toBe(1);
+    expect(problems).toEqual([]);
+  });
+
   test('a run is renamed, starred, put into the comparison, deleted and brought back in its header', async () => {
     const { page, problems } = await lab.open('/runs/3');
     await page.getByRole('button', { name: 'third', exact: true }).click();

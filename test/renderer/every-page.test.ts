@@ -18,7 +18,7 @@ const looks = [
     colorScheme: 'light',
     width: 420,
     height: 900,
-    rules: ruleNames('scrollable-region-focusable'),
+    rules: ruleNames('scrollable-region-focusable', 'target-size'),
   },
   { colorScheme: 'dark', width: 1280, height: 800, rules: ruleNames('color-contrast', 'link-in-text-block') },
 ] as const;

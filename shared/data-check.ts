@@ -145,8 +145,9 @@ export function judgeVarianceRatio(logarithm: Estimate): Verdict {
 /** Cohen (1988): an effect size w of 0.3 between two distributions over classes is medium. */
 export const classShareLimit = { warn: 0.3, source: 'effect size w, Cohen 1988' } as const;
 
-export function judgeClassShares(effectSize: number): Verdict {
-  return judgeAbove(effectSize, classShareLimit.warn);
+/** Judges a difference between class shares by its size and by how far it exceeds chance, in standard deviations. */
+export function judgeClassShares(effectSize: number, deviate: number): Verdict {
+  return deviate > certainty ? judgeAbove(effectSize, classShareLimit.warn) : 'pass';
 }
 
 /** Largest over smallest class; the limit of Amazon SageMaker Debugger's rule ClassImbalance. */

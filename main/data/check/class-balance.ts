@@ -9,6 +9,7 @@ import {
 import { formatCount, formatNumber, formatPercentage } from '../../../shared/metrics/format.ts';
 import type { DataOverview } from '../../../shared/runs.ts';
 import type { Split } from '../../../shared/specs/data.ts';
+import { deviateOfChiSquared } from './chance.ts';
 
 /** How unequal the classes of the training split are, and what always answering the largest would score. */
 export function findImbalance({ classes, counts: { train } }: DataOverview): Finding {
@@ -44,9 +45,14 @@ export function findImbalance({ classes, counts: { train } }: DataOverview): Fin
 /** Whether each split has its classes in the shares of the training split. */
 export function findClassShares({ counts, classes }: DataOverview): Finding {
   const others = (['validation', 'test'] as const).filter((split) => sum(counts[split]) > 0);
-  const effects = others.map((split) => ({ split, effect: effectSize(counts.train, counts[split]) }));
-  const worst = effects.sort((one, other) => other.effect - one.effect)[0];
-  const verdict = worstVerdict(effects.map(({ effect }) => judgeClassShares(effect)));
+  const effects = others
+    .map((split) => {
+      const { effect, deviate } = compareShares(counts.train, counts[split]);
+      return { split, effect, verdict: judgeClassShares(effect, deviate) };
+    })
+    .sort((one, other) => other.effect - one.effect);
+  const verdict = worstVerdict(effects.map((found) => found.verdict));
+  const worst = effects.find((found) => found.verdict === verdict);
   return {
     id: 'class-shares',
     title: 'Every split has the classes in the same shares',
@@ -56,7 +62,7 @@ export function findClassShares({ counts, classes }: DataOverview): Finding {
         ? 'There is neither a validation nor a test split.'
         : `Largest difference from training: effect size ${formatNumber(worst.effect, 2)} in the ${worst.split} split.`,
     value: worst?.effect ?? null,
-    expected: `an effect size w of at most ${classShareLimit.warn}, above what chance makes`,
+    expected: `an effect size w of at most ${classShareLimit.warn}, or no more than chance makes, by three standard deviations`,
     source: classShareLimit.source,
     cause: verdict === 'warn' ? `The ${worst!.split} split was drawn in another way than training.` : null,
     remedy:
@@ -76,10 +82,13 @@ export function findClassShares({ counts, classes }: DataOverview): Finding {
 }
 
 /**
- * Cohen's w between the class shares of two splits, less what chance alone makes: under equal shares the squared
- * effect is (classes - 1) / samples on average, for each split.
+ * Cohen's w between the class shares of two splits, less what chance alone makes on average: under equal shares the
+ * squared effect is (classes - 1) / samples, for each split. `deviate` tells how far it exceeds chance: Pearson's test.
  */
-function effectSize(train: readonly number[], other: readonly number[]): number {
+function compareShares(
+  train: readonly number[],
+  other: readonly number[],
+): { effect: number; deviate: number } {
   const [total, otherTotal] = [sum(train), sum(other)];
   let [squared, classes] = [0, 0];
   train.forEach((count, label) => {
@@ -88,7 +97,11 @@ function effectSize(train: readonly number[], other: readonly number[]): number 
     classes += 1;
     squared += (count / total - other[label]! / otherTotal) ** 2 / pooled;
   });
-  return Math.sqrt(Math.max(0, squared - (classes - 1) * (1 / total + 1 / otherTotal)));
+  const noise = 1 / total + 1 / otherTotal;
+  return {
+    effect: Math.sqrt(Math.max(0, squared - (classes - 1) * noise)),
+    deviate: classes < 2 ? 0 : deviateOfChiSquared(squared / noise, classes - 1),
+  };
 }
 
 function sum(values: readonly number[]): number {

@@ -1,8 +1,9 @@
-import { judgeAbove, type Finding } from '../../../shared/data-check.ts';
+import { judgeAbove, type Finding, type Verdict } from '../../../shared/data-check.ts';
 import { formatPercentage } from '../../../shared/metrics/format.ts';
 import { splits, type Split } from '../../../shared/specs/data.ts';
 import type { PreparedData } from '../data-set.ts';
 import { plural } from '../../../shared/wording.ts';
+import { intervalOfShare, type Share } from './chance.ts';
 import type { SplitKeys } from './duplicate-keys.ts';
 
 const shown = 12;
@@ -31,8 +32,7 @@ export function findContradictions(data: PreparedData, keys: SplitKeys): Finding
     0,
   );
   const share = total === 0 ? 0 : concerned / total;
-  const verdict =
-    total === 0 ? 'cannot tell' : judgeAbove(share, contradictionLimits.warn, contradictionLimits.fail);
+  const verdict = total === 0 ? 'cannot tell' : judge({ count: concerned, total });
   const wrong = verdict === 'warn' || verdict === 'fail';
   return {
     id: 'contradicting-labels',
@@ -43,7 +43,7 @@ export function findContradictions(data: PreparedData, keys: SplitKeys): Finding
         ? 'No equal samples with different labels.'
         : `${plural(concerned, 'sample')} (${formatPercentage(share)}) equal another of a different class.`,
     value: share,
-    expected: `at most ${formatPercentage(contradictionLimits.warn)} (failing above ${formatPercentage(contradictionLimits.fail)})`,
+    expected: `at most ${formatPercentage(contradictionLimits.warn)} (failing above ${formatPercentage(contradictionLimits.fail)}, beyond three standard errors)`,
     source: contradictionLimits.source,
     cause: wrong ? 'Labels are wrong, or the inputs do not hold what tells the classes apart.' : null,
     remedy: wrong ? 'Look at these samples; correct the labels, or add inputs.' : null,
@@ -53,6 +53,11 @@ export function findContradictions(data: PreparedData, keys: SplitKeys): Finding
   function describe({ label, name, split }: { label: number; name: string; split: Split }): string {
     return `${name} of ${split} (${data.overview.classes[label]!})`;
   }
+}
+
+function judge(share: Share): Verdict {
+  if (intervalOfShare(share).low > contradictionLimits.fail) return 'fail';
+  return judgeAbove(share.count / share.total, contradictionLimits.warn);
 }
 
 const contradictionLimits = {

@@ -1,14 +1,9 @@
-import {
-  certainty,
-  judgeAbove,
-  worstVerdict,
-  type Finding,
-  type Verdict,
-} from '../../../shared/data-check.ts';
+import { judgeAbove, worstVerdict, type Finding, type Verdict } from '../../../shared/data-check.ts';
 import { formatPercentage } from '../../../shared/metrics/format.ts';
 import type { DataSpec, Split } from '../../../shared/specs/data.ts';
 import type { PreparedData } from '../data-set.ts';
 import { plural } from '../../../shared/wording.ts';
+import { leastDifference, type Share } from './chance.ts';
 import { leakLimits, type Keys, type SplitKeys } from './duplicate-keys.ts';
 import { nameRows, type Layout } from './layout.ts';
 
@@ -29,7 +24,7 @@ export function findDuplicatesAcross(
   spec: DataSpec,
   layout: Layout,
 ): Finding {
-  const recurring = layout.kind === 'table' ? shareRecurring(keys.train) : 0;
+  const recurring = layout.kind === 'table' ? countRecurring(keys.train) : null;
   const found = (['validation', 'test'] as const)
     .filter((split) => data.splits[split].labels.length > 0)
     .map((split): Leak => {
@@ -39,7 +34,7 @@ export function findDuplicatesAcross(
         split,
         repeats,
         share,
-        verdict: judgeLeak(share, recurring, data.splits[split].labels.length),
+        verdict: judgeLeak({ count: repeats.length, total: data.splits[split].labels.length }, recurring),
       };
     });
   const setting = settingThatShares(spec);
@@ -54,15 +49,17 @@ export function findDuplicatesAcross(
       found.length === 0
         ? 'There is neither a validation nor a test split.'
         : `${found.map(describe).join(', ')} ${layout.kind === 'table' ? 'equal a row of training.' : 'are in training.'}`,
-      ...(recurring > 0
-        ? [`${formatPercentage(recurring)} of the rows of training equal another of training.`]
+      ...(recurring !== null && recurring.count > 0
+        ? [
+            `${formatPercentage(recurring.count / recurring.total)} of the rows of training equal another of training.`,
+          ]
         : []),
       ...(setting === null ? [] : [`In validation that is what ${setting} asks for.`]),
     ].join(' '),
     value: judged.length === 0 ? null : Math.max(...judged.map(({ share }) => share)),
     expected:
       layout.kind === 'table'
-        ? `at most ${formatPercentage(leakLimits.fail)}; failing where it is ${formatPercentage(leakLimits.fail)} more than within training, beyond three standard errors`
+        ? `none, or as many as within training, at most ${formatPercentage(leakLimits.fail)}; failing where it is ${formatPercentage(leakLimits.fail)} more than within training, beyond three standard errors`
         : `none; failing above ${formatPercentage(leakLimits.fail)}`,
     source: leakLimits.source,
     cause: wrong ? explain(verdict, layout) : null,
@@ -102,20 +99,19 @@ function listRepeats({ splits }: PreparedData, keys: SplitKeys, split: Split): L
   });
 }
 
-/** Rows of a few rounded numbers recur whatever their split: the share of rows that equal another one. */
-function shareRecurring({ rows }: Keys): number {
+/** Rows of a few rounded numbers recur whatever their split: how many of all rows equal another one. */
+function countRecurring({ rows }: Keys): Share {
   const counts = new Map<string, number>();
   for (const key of rows) counts.set(key, (counts.get(key) ?? 0) + 1);
-  return rows.length === 0 ? 0 : rows.filter((key) => counts.get(key)! > 1).length / rows.length;
+  return { count: rows.filter((key) => counts.get(key)! > 1).length, total: rows.length };
 }
 
 /** Any picture in two splits is one too many; of tables, what recurs in training as often is only told. */
-function judgeLeak(share: number, recurring: number, samples: number): Verdict {
-  if (recurring === 0) return judgeAbove(share, leakLimits.warn, leakLimits.fail);
-  const error = Math.sqrt((recurring * (1 - recurring)) / samples);
-  return share - recurring - certainty * error > leakLimits.fail
-    ? 'fail'
-    : judgeAbove(share, leakLimits.fail);
+function judgeLeak(leak: Share, recurring: Share | null): Verdict {
+  const share = leak.count / leak.total;
+  if (recurring === null) return judgeAbove(share, leakLimits.warn, leakLimits.fail);
+  if (leastDifference(leak, recurring) > leakLimits.fail) return 'fail';
+  return judgeAbove(share, recurring.count === 0 ? leakLimits.warn : leakLimits.fail);
 }
 
 /** The setting by which validation samples are training samples; null where none does. */

@@ -73,27 +73,38 @@ interface Moments {
   readonly count: number;
   readonly mean: number;
   readonly variance: number;
-  /** Fourth central moment over the squared variance; 3 of a normal distribution. */
+  /** Fourth moment around a trimmed mean over the squared variance; 3 of a normal distribution. */
   readonly kurtosis: number;
 }
 
 function momentsOf(values: Float64Array): Moments {
   const count = values.length;
   const mean = values.reduce((sum, value) => sum + value, 0) / count;
+  const middle = trimmedMean(values);
   let [second, fourth] = [0, 0];
   for (const value of values) {
-    const square = (value - mean) ** 2;
-    second += square;
-    fourth += square * square;
+    second += (value - mean) ** 2;
+    fourth += (value - middle) ** 4;
   }
   const kurtosis = second === 0 ? 3 : (count * fourth) / second ** 2;
   return { count, mean, variance: second / Math.max(1, count - 1), kurtosis };
 }
 
+/** The mean without the extremes, fewer of them the more values there are, as Bonett (2006) trims. */
+function trimmedMean(values: Float64Array): number {
+  const { length } = values;
+  const cut = length > 4 ? Math.floor(length / (2 * Math.sqrt(length - 4))) : 0;
+  const kept = values.toSorted().subarray(cut, length - cut);
+  return kept.reduce((sum, value) => sum + value, 0) / kept.length;
+}
+
 export interface Comparison {
   /** Difference of the means in pooled standard deviations: Cohen's d (1988); its error by Hedges and Olkin (1985). */
   readonly meanDifference: Estimate;
-  /** Logarithm of the ratio of the variances; its error by the delta method, for any kurtosis. */
+  /**
+   * Logarithm of the ratio of the variances; its error by D. G. Bonett, "Robust confidence interval for a ratio of
+   * standard deviations" (2006), by the larger of both kurtoses: few values show too little of a distribution's tails.
+   */
   readonly varianceRatio: Estimate;
 }
 
@@ -117,7 +128,8 @@ export function compareGroups(one: Float64Array, other: Float64Array, smallest: 
   );
   const floor = (rounding * scale) ** 2;
   const logarithm = Math.log((second.variance + floor) / (first.variance + floor));
-  const spread = ({ kurtosis, count }: Moments) => Math.max(0, kurtosis - 1) / count;
+  const kurtosis = Math.max(first.kurtosis, second.kurtosis);
+  const spread = ({ count }: Moments) => Math.max(0, kurtosis - (count - 3) / count) / (count - 1);
   return {
     meanDifference: { value: difference, error: differenceError },
     varianceRatio: { value: logarithm, error: Math.sqrt(spread(first) + spread(second)) },

@@ -258,6 +258,15 @@ describe('each finding', () => {
     expect(find('class-shares', skewed)).toMatchObject({ verdict: 'warn' });
   });
 
+  test('other shares of the classes in few samples, as chance makes them, are none', () => {
+    const few = madeUpPictures(1, { train: 20, validation: 20, test: 20 });
+    const other = replaceSplit(few, 'test', ({ labels }) => ({
+      labels: labels.map((_, sample) => Number(sample < 4)),
+    }));
+    expect(find('class-shares', other)).toMatchObject({ verdict: 'pass' });
+    expect(find('class-shares', other).value).toBeGreaterThan(0.3);
+  });
+
   test('a class that is missing from training fails, from another split warns', () => {
     const relabelled = (split: 'train' | 'test') =>
       replaceSplit(madeUpTable(1), split, ({ labels }) => ({
@@ -288,6 +297,16 @@ describe('each finding', () => {
     );
     expect(find('duplicates-across', leak(madeUpTable, 1)).verdict).toBe('warn');
     expect(find('duplicates-across', leak(madeUpTable, 30)).verdict).toBe('fail');
+  });
+
+  test('a single row of a few that equals one of training is told, but does not fail', () => {
+    const few = madeUpTable(1, { train: 60, validation: 60, test: 60 });
+    const data = replaceSplit(few, 'test', ({ inputs }) => {
+      const copy = inputs.slice();
+      copy.set(few.splits.train.inputs.subarray(0, 2));
+      return { inputs: copy };
+    });
+    expect(find('duplicates-across', data)).toMatchObject({ verdict: 'warn', value: 1 / 60 });
   });
 
   test('rows that recur in training as often as between splits are told, but do not fail', () => {

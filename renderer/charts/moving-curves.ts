@@ -72,7 +72,9 @@ export function paintWhileMoving(read: () => Moving | null): Plugin<'line'> {
       paint(pixels, moving, chart.data.datasets as Dataset[], { rowOf: rowsOf(y, height), ratio });
       pixels.writeTo(image.data);
       context.putImageData(image, 0, 0);
-      chart.ctx.drawImage(canvas, left, top, right - left, bottom - top);
+      // On whole pixels of the screen: between them a browser would blur it.
+      const [atX, atY] = [left, top].map((edge) => Math.round(edge * ratio) / ratio) as [number, number];
+      chart.ctx.drawImage(canvas, atX, atY, width / ratio, height / ratio);
     },
   };
 }

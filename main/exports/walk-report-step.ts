@@ -1,7 +1,7 @@
 import { findCheck } from '../../shared/checks/catalogue.ts';
 import { describeProbe } from '../../shared/checks/probe-names.ts';
 import type { CheckResult } from '../../shared/checks/records.ts';
-import { outcomeOf } from '../../shared/checks/walk-words.ts';
+import { outcomeOf, summariseFindings } from '../../shared/checks/walk-words.ts';
 import type { WalkDetail, WalkStep } from '../../shared/checks/walks.ts';
 import type { ShownGrid } from '../../shared/contract/data-checks.ts';
 import { describeSetting } from '../../shared/specs/setting-text.ts';
@@ -34,8 +34,10 @@ export async function stepSection(
 async function describeResult(walk: WalkDetail, result: CheckResult): Promise<Block[]> {
   const { measured, expected, source, causes, next, chart, findings, explainedBy } = result;
   return [
-    paragraph(`Measured: ${measured}`),
-    ...(expected === '' ? [] : [paragraph(`Expected: ${expected}${source === '' ? '' : ` (${source})`}.`)]),
+    paragraph(`Measured: ${findings.length > 0 ? summariseFindings(findings) : measured}`),
+    ...(expected === '' || findings.length > 0
+      ? []
+      : [paragraph(`Expected: ${expected}${source === '' ? '' : ` (${source})`}.`)]),
     ...(explainedBy === null
       ? []
       : [paragraph(`This follows from a check that failed: ${findCheck(explainedBy).title}.`)]),
@@ -49,7 +51,7 @@ async function describeResult(walk: WalkDetail, result: CheckResult): Promise<Bl
             image: await toImage(plotCheckChart(chart, `${findCheck(result.check).title}, walk ${walk.id}`)),
           },
         ]),
-    ...(causes.length === 0
+    ...(causes.length === 0 || findings.length > 0
       ? []
       : [paragraph('Likely causes, the likeliest first:'), { kind: 'list' as const, items: causes }]),
     ...(next === null ? [] : [paragraph(`Next: ${next.label}.`), ...describeSettings(next.set)]),
@@ -58,14 +60,15 @@ async function describeResult(walk: WalkDetail, result: CheckResult): Promise<Bl
       : [
           {
             kind: 'table' as const,
-            head: ['finding', 'verdict', 'measured', 'expected'],
+            head: ['finding', 'verdict', 'measured', 'expected', 'likely cause and remedy'],
             rows: findings.map((finding) => [
               finding.title,
               { text: finding.verdict, tone: verdictTones[finding.verdict] ?? ('plain' as const) },
               finding.measured,
-              finding.expected,
+              finding.expected === '' ? '' : `${finding.expected} (${finding.source})`,
+              `${finding.cause ?? ''} ${finding.remedy ?? ''}`.trim(),
             ]),
-            alignment: 'llll',
+            alignment: 'lllll',
           },
         ]),
   ];

@@ -40,7 +40,7 @@ export function findCheck(name: CheckName): Check {
 
 /**
  * The results with consequences told from causes: a check that does not pass, and rests on one that failed by
- * itself, cannot tell for that reason; nor one that warns of what another failed for. So one fault gives one failure.
+ * itself, cannot tell for that reason, which is its one likely cause; nor one that warns of what another failed for. So one fault gives one failure.
  */
 export function explainResults(results: readonly CheckResult[]): CheckResult[] {
   const failed = new Set(results.filter(({ verdict }) => verdict === 'fail').map(({ check }) => check));
@@ -50,7 +50,7 @@ export function explainResults(results: readonly CheckResult[]): CheckResult[] {
       causeOf(told.check, failed) ?? (told.verdict === 'warn' ? doubtOf(told.check, failed) : null);
     if (cause === null || told.verdict === 'pass' || told.explainedBy !== null) return told;
     const root = causes.has(cause) ? cause : (rootOf(cause, failed) ?? cause);
-    return { ...told, verdict: 'cannot tell', explainedBy: root, next: null };
+    return { ...told, verdict: 'cannot tell', explainedBy: root, causes: [], next: null };
   });
 }
 

@@ -28,7 +28,7 @@ export const dataCheckStep: Check = {
           ? `${passed} of ${judged.length} looks at the data found nothing wrong${passed < judged.length ? '; the others had nothing to look at' : ''}.`
           : wrong.map(({ measured }) => measured).join(' '),
       value: wrong[0]?.value ?? null,
-      expected: listOnce(wrong.map(({ expected }) => expected)) || 'nothing that warns or fails',
+      expected: listOnce(wrong.map((finding) => expectedOf(finding, wrong))) || 'nothing that warns or fails',
       source:
         listOnce(wrong.map(({ source }) => source)) ||
         'Karpathy, "A Recipe for Training Neural Networks": become one with the data',
@@ -44,6 +44,11 @@ export const dataCheckStep: Check = {
 /** Each text once, in the order of the findings. */
 function listOnce(texts: readonly string[]): string {
   return [...new Set(texts)].join('; ');
+}
+
+/** Of several, each says what it is about. */
+function expectedOf({ title, expected }: Finding, wrong: readonly Finding[]): string {
+  return wrong.length === 1 ? expected : `${title}: ${expected}`;
 }
 
 /** A scale that a data set may have for reasons of its own cannot be trained on as it is. */

@@ -1,3 +1,4 @@
+import type { Finding } from '../data-check.ts';
 import { findCheck } from './catalogue.ts';
 import type { CheckName } from './records.ts';
 import type { WalkDetail, WalkStep } from './walks.ts';
@@ -29,6 +30,17 @@ export function summariseSteps(steps: readonly WalkStep[]): string {
 
 function titlesOf(steps: readonly WalkStep[]): string {
   return steps.map(({ check }) => findCheck(check).title).join(', ');
+}
+
+/** How many looks at the data came to which verdict, the worst first, e.g. "13 looks at the data: 1 warn, 12 pass." */
+export function summariseFindings(findings: readonly Finding[]): string {
+  const parts = (['fail', 'warn', 'pass'] as const).flatMap((verdict) => {
+    const count = findings.filter((finding) => finding.verdict === verdict).length;
+    return count === 0 ? [] : [`${count} ${verdict}`];
+  });
+  const silent = findings.filter(({ verdict }) => verdict === 'cannot tell').length;
+  if (silent > 0) parts.push(`${silent} with nothing to look at`);
+  return `${findings.length} ${findings.length === 1 ? 'look' : 'looks'} at the data: ${parts.join(', ')}.`;
 }
 
 /**

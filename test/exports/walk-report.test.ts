@@ -35,6 +35,15 @@ describe('the report of a walk', () => {
     expect(html).not.toMatch(/<script|<link|src="(?!data:)/);
   });
 
+  test('tells each finding about the data once, with its own figures, cause and source', async () => {
+    const store = open();
+    const html = await report(store, storeMadeUpWalk(store, { data: 'warn' }));
+    const section = html.slice(html.indexOf('<h2 id="data">'), html.indexOf('<h2 id="network">'));
+    expect(section).toContain('1 look at the data: 1 warn.');
+    expect(section).toContain('even (the data)');
+    expect(section).not.toContain('The likeliest cause of data');
+  });
+
   test('of a name with markup stays a text', async () => {
     const store = open();
     const html = await report(store, storeMadeUpWalk(store, {}, '<img src=x> & "Ünïcode"'));

@@ -1,7 +1,8 @@
 import { findCheck } from '../../../shared/checks/catalogue.ts';
-import type { NextStep } from '../../../shared/checks/records.ts';
+import type { CheckResult, NextStep } from '../../../shared/checks/records.ts';
 import type { WalkDetail, WalkStep } from '../../../shared/checks/walks.ts';
 import { formatDuration } from '../../../shared/metrics/format.ts';
+import type { Finding } from '../../../shared/data-check.ts';
 import type { DataSource } from '../../../shared/runs.ts';
 import { asSetOptions, quoteWord } from '../../../shared/shell-words.ts';
 import { endSentence, print, printColumns } from './output.ts';
@@ -46,13 +47,29 @@ function printFault(step: WalkStep, dataSource: DataSource): void {
   if (result === null || (result.verdict !== 'fail' && result.verdict !== 'warn')) return;
   print();
   print(`${result.verdict}: ${findCheck(step.check).title}`);
-  const lines = [
-    `Expected: ${endSentence(`${result.expected} (${result.source})`)}`,
-    ...result.causes.map((cause) => `Likely cause: ${cause}`),
-  ];
+  const lines = result.findings.length > 0 ? describeFindings(result.findings) : describeCauses(result);
   if (result.next !== null) lines.push(`Next: ${describeNext(result.next, dataSource)}`);
   if (runs.length > 0) lines.push(`Runs: ${runs.map(({ run, probe }) => `${run} (${probe})`).join(', ')}`);
   for (const line of lines) print(`  ${line}`);
+}
+
+function describeCauses({ expected, source, causes }: CheckResult): string[] {
+  return [
+    `Expected: ${endSentence(`${expected} (${source})`)}`,
+    ...causes.map((cause) => `Likely cause: ${cause}`),
+  ];
+}
+
+/** Of a look at the data that found several faults, each with its own figures. */
+function describeFindings(findings: readonly Finding[]): string[] {
+  return findings
+    .filter(({ verdict }) => verdict === 'fail' || verdict === 'warn')
+    .flatMap(({ verdict, title, measured, expected, source, cause, remedy }) => [
+      `${verdict}: ${title}`,
+      `  ${measured}`,
+      `  Expected: ${endSentence(`${expected} (${source})`)}`,
+      ...(cause === null ? [] : [`  Likely cause: ${`${cause} ${remedy ?? ''}`.trim()}`]),
+    ]);
 }
 
 function describeNext({ label, set, look }: NextStep, { name, path }: DataSource): string {

@@ -65,6 +65,21 @@ describe('explaining consequences by causes', () => {
     expect(tell({ 'learning-rate-high': 'warn', gradients: 'warn' })['gradients']).toBe('warn');
   });
 
+  test('what follows from another check has that for its one cause, and nothing to try', () => {
+    const words = {
+      measured: '',
+      value: null,
+      expected: '',
+      source: '',
+      causes: ['The network is too small.'],
+    };
+    const [, follows] = explainResults([
+      result('gradients', 'fail', words),
+      result('overfit-subset', 'fail', words),
+    ]);
+    expect(follows).toMatchObject({ explainedBy: 'gradients', causes: [], next: null });
+  });
+
   test('explaining again changes nothing, and neither does the order', () => {
     fc.assert(
       fc.property(told, (results) => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { CheckName } from '../../../shared/checks/records.ts';
-import { stepToShow, summariseSteps } from '../../../shared/checks/walk-words.ts';
+import { stepToShow, summariseFindings, summariseSteps } from '../../../shared/checks/walk-words.ts';
 import type { WalkState, WalkStep } from '../../../shared/checks/walks.ts';
 import type { Verdict } from '../../../shared/data-check.ts';
 import { madeUpResult } from '../../support/made-up-walk.ts';
@@ -23,6 +23,16 @@ function stepsOf(outcomes: readonly (Verdict | 'waiting' | 'running' | 'skipped'
     };
   });
 }
+
+test('the looks at the data are counted by verdict', () => {
+  const [finding] = madeUpResult('data', 'pass').findings;
+  const summarise = (verdicts: readonly Verdict[]) =>
+    summariseFindings(verdicts.map((verdict) => ({ ...finding!, verdict })));
+  expect(summarise(['pass', 'warn', 'fail', 'pass', 'cannot tell'])).toBe(
+    '5 looks at the data: 1 fail, 1 warn, 2 pass, 1 with nothing to look at.',
+  );
+  expect(summarise(['pass'])).toBe('1 look at the data: 1 pass.');
+});
 
 describe('a walk in one sentence', () => {
   test.each([

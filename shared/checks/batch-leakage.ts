@@ -18,7 +18,7 @@ export const batchLeakage: Check = {
     if (leakage === undefined) return cannotTell('batch-leakage', 'Outputs were not compared.');
     const leaks = !(leakage <= leakageTolerance);
     return result('batch-leakage', leaks ? 'fail' : 'pass', {
-      measured: `With all other samples of its batch replaced, the probabilities of a sample change by ${formatNumber(leakage, 2)} at most.`,
+      measured: `With all other samples of its batch replaced, the probabilities of a sample ${leakage === 0 ? 'do not change at all' : `change by ${formatNumber(leakage, 2)} at most`}.`,
       value: leakage,
       expected: `0, to within rounding (${formatNumber(leakageTolerance, 1)}), batch normalisation by its running statistics`,
       source:

@@ -1,4 +1,4 @@
-import { formatNumber, formatPercentage } from '../metrics/format.ts';
+import { formatCount, formatNumber, formatPercentage } from '../metrics/format.ts';
 import type { WatchRecord } from '../runs.ts';
 import { figuresOf, findFrozenLayers, vanished, type LayerFigures } from './layer-figures.ts';
 import { proposeForGradients, type GradientRemedy } from './proposals/gradients.ts';
@@ -53,7 +53,7 @@ export const gradients: Check = {
         ...[...faults, ...doubts].map(({ text }) => text),
       ].join(' '),
       value: worst?.value ?? median(ratios),
-      expected: `norms above ${formatNumber(vanished, 1)} and within a factor of ${formatNumber(spreadLimits.warn, 1)} of one another; updates of ${formatNumber(updateRatioBand.from, 1)} to ${formatNumber(updateRatioBand.to, 1)} of the weights; fewer than ${formatPercentage(deadLimits.warn)} dead units in a layer`,
+      expected: `norms above ${formatNumber(vanished, 1)} and within a factor of ${formatCount(spreadLimits.warn)} of one another; updates of ${formatNumber(updateRatioBand.from, 1)} to ${formatNumber(updateRatioBand.to, 1)} of the weights; fewer than ${100 * deadLimits.warn} % of a layer's units dead, which is zero for a whole batch`,
       source:
         'CS231n, "Ratio of weights:updates" (about 1e-3); rules VanishingGradient and DeadRelu, Amazon SageMaker Debugger',
       causes: [...new Set([...faults, ...doubts].map(({ cause }) => cause))],

@@ -91,7 +91,7 @@ export const inputBaseline: Check = {
 /** Why the line of zeros is short, or null where it is not: a line of one point tells nobody. */
 function describeEarlyEnd({ state, reason }: ProbeRecord): string | null {
   if (state !== 'failed') return null;
-  return `With zeros it ended early${reason === null ? '' : `, ${reason}`}.`;
+  return `With zeros it ended early${reason === null ? '' : `: ${reason}`}.`;
 }
 
 interface Baseline {

@@ -1,6 +1,6 @@
 import { formatNumber, formatSetting } from '../metrics/format.ts';
 import { hasDiverged } from '../searches/settled.ts';
-import { bandSafety, readRateRange, type RateRange } from './rate-range.ts';
+import { bandSafety, levelSteps, readRateRange, type RateRange } from './rate-range.ts';
 import type { Check, CheckChart, Evidence, NextStep, ProbeRecord } from './records.ts';
 import { cannotTell, chart, lossPoints, result } from './result.ts';
 import { finalLosses, hasBatchNormalisation, initialLossOf, mean, standardError } from './statistics.ts';
@@ -13,6 +13,9 @@ const certainty = 4;
 const farAbove = 10;
 /** A trial that ends so many times above its start has been thrown off. */
 const rise = 1.5;
+
+/** Times the loss at its beginning up to which the range test is drawn. */
+const shownRise = 2;
 
 /** A rate so many times below the band also learns, given more steps than the range test has. */
 export const patience = 100;
@@ -153,7 +156,7 @@ export const learningRateRange: Check = {
     return result('learning-rate-range', isUsable ? 'pass' : 'warn', {
       measured: `The loss falls at rates from ${formatNumber(from, 2)} to ${formatNumber(to, 2)}; the chosen rate is ${formatSetting(rate)}.`,
       value: rate,
-      expected: `a rate from ${formatNumber(lowest, 2)} to ${formatNumber(highest, 2)}: within that range, with patience below it, and not above the rate of the lowest loss`,
+      expected: `a rate from ${formatNumber(lowest, 2)} to ${formatNumber(highest, 2)}: within that range or, given more steps, down to a hundredth of where it begins; never above the rate of the lowest loss`,
       source:
         'Smith, "Cyclical learning rates for training neural networks" (2017); the band ends at a third of the rate of the lowest loss',
       causes: isUsable ? [] : [rate > to ? 'The rate is above the band.' : 'The rate is far below the band.'],
@@ -234,12 +237,14 @@ function trialChart({ record, start }: Trial): CheckChart {
 }
 
 function rangeChart({ rates, losses, smoothed, band }: RateRange, rate: number): CheckChart {
+  const highest = shownRise * mean(losses.slice(0, levelSteps));
   return chart({
     title: 'Data loss against learning rate',
     xTitle: 'learning rate',
     yTitle: 'data loss',
     isXLogarithmic: true,
-    isYLogarithmic: Math.max(...losses.filter(Number.isFinite)) > 10 * (losses[0] ?? 1),
+    // Where training breaks out the loss has no bounds, and beside it no fall could be seen.
+    ...(Math.max(...losses.filter(Number.isFinite)) > highest ? { highestY: highest } : {}),
     series: [
       { name: 'each step', x: [...rates], y: [...losses] },
       { name: 'mean of 8 steps', x: [...rates], y: [...smoothed] },

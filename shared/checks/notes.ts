@@ -83,9 +83,9 @@ function noteRateOutOfBand({ band, spec }: Course): RunNote | null {
     epoch: 0,
     step: 0,
     measured: `The learning rate is ${formatSetting(rate)}. In the range test of this network the loss falls at rates from ${formatNumber(band.from, 2)} to ${formatNumber(band.to, 2)}.`,
-    expected: 'a rate within that band or, with patience, somewhat below',
+    expected: 'a rate within that range or, given more steps, somewhat below',
     source: 'Smith, "Cyclical learning rates for training neural networks" (2017)',
-    causes: [isHigh ? 'The rate is above the band.' : 'The rate is far below the band.'],
+    causes: [isHigh ? 'The rate is above that range.' : 'The rate is far below that range.'],
     next: proposeRate(band),
   };
 }

@@ -15,7 +15,7 @@ export interface RateRange {
 /** Steps over which losses are averaged. */
 const window = 8;
 /** Steps at the beginning, at rates too low to move anything, whose losses are the level to fall from. */
-const levelSteps = 20;
+export const levelSteps = 20;
 /** The band begins where so much of the whole fall is done, and ends this many times below the rate of the lowest loss. */
 const bandStart = 0.1;
 export const bandSafety = 3;

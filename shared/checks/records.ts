@@ -138,6 +138,8 @@ export const checkChartSchema = z.object({
   yTitle: z.string(),
   isXLogarithmic: z.boolean(),
   isYLogarithmic: z.boolean(),
+  /** Where the y axis ends: what is higher lies on its edge. Where absent, at the highest value. */
+  highestY: z.number().optional(),
   series: z.array(chartSeriesSchema),
   /** Horizontal lines with their names: an expected value. */
   levels: z.array(z.object({ name: z.string(), y: measuredSchema })),

@@ -1,7 +1,7 @@
 import { formatNumber, formatSetting } from '../metrics/format.ts';
 import { shownRegularisation } from './probes.ts';
 import type { Check } from './records.ts';
-import { cannotTell, result } from './result.ts';
+import { cannotTell, chart, result } from './result.ts';
 import { initialEpoch } from './statistics.ts';
 
 /** Relative error of a penalty added up in 32 bits over many millions of numbers. */
@@ -13,7 +13,7 @@ export const regularisation: Check = {
   name: 'regularisation',
   title: 'Regularisation raises the loss',
   question:
-    'Does the L2 penalty raise the loss by exactly what it should, and is it of a size with the loss?',
+    'Does the L2 penalty raise the loss by exactly what it should, and does it leave the loss to be decided by the data?',
   why: 'The penalty is the one part of the loss that can be worked out by hand, so it tells whether loss and parameters belong together. A penalty far above the data loss shrinks the weights and learns nothing else.',
   probes: () => ['unregularised', 'regularised'],
   numbers: ['squaredKernels'],
@@ -41,7 +41,7 @@ export const regularisation: Check = {
       value: rise,
       expected: `a rise by ${formatNumber(penalty)}, the weight times the sum of the squares of all kernels, ${formatNumber(squaredKernels)}; and at most ${warn} times the data loss`,
       source:
-        'CS231n, "Sanity checks": increasing the regularisation strength should increase the loss; the sum is worked out apart in float64',
+        'CS231n, "Sanity checks": increasing the regularisation strength should increase the loss; the sum is worked out by itself, in double precision',
       causes: [
         ...(isExact ? [] : ['Some parameters are left out of the penalty, or counted twice.']),
         ...(isHeavy ? ['The L2 weight is too large for a network of this size.'] : []),
@@ -52,6 +52,15 @@ export const regularisation: Check = {
             set: { 'training.l2Regularisation': Number(((0.1 * off.data) / squaredKernels).toPrecision(1)) },
           }
         : null,
+      chart: chart({
+        title: 'Loss before the first step, without and with the penalty',
+        xTitle: 'L2 weight',
+        yTitle: 'data loss and penalty',
+        series: [
+          { name: 'measured', x: [0, weight], y: [off.total, on.total] },
+          { name: 'worked out', x: [0, weight], y: [off.total, off.total + penalty] },
+        ],
+      }),
     });
   },
 };

@@ -58,11 +58,16 @@ export function layOutCheckChart(chart: CheckChart, frame: Frame): CheckChartLay
   const marked = chart.mark === null ? [] : [chart.mark.x];
   const drawn = drawnSeries(chart);
   const xs = [...drawn.flatMap((series) => series.x), ...marked];
-  const ys = [...drawn.flatMap((series) => series.y), ...chart.levels.map(({ y }) => y)];
+  const highest = chart.highestY ?? Infinity;
+  const ys = [...drawn.flatMap((series) => series.y), ...chart.levels.map(({ y }) => y)].map((value) =>
+    Math.min(value, highest),
+  );
   const isOnePlace = new Set(xs).size === 1;
   const x = scaleOf(xs, chart.isXLogarithmic, [left, left + width], 'values');
   // A single figure beside its expected value: how far they are apart is only seen from 0.
-  const y = scaleOf(isOnePlace ? [0, ...ys] : ys, chart.isYLogarithmic, [top + height, top], 'round');
+  const y = scaleOf(isOnePlace ? [0, ...ys] : ys, chart.isYLogarithmic, [top + height, top], 'round').clamp(
+    chart.highestY !== undefined,
+  );
   const isShown = ({ x: across, y: up }: Point) =>
     canShow(across, chart.isXLogarithmic) && canShow(up, chart.isYLogarithmic);
   const draw = line<Point>()

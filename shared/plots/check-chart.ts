@@ -24,13 +24,14 @@ export const seriesDashes: readonly string[] = [
 
 /** What a check's chart says in words beside its lines: levels, band and mark with their figures. */
 export function describeLines(chart: CheckChart): string[] {
-  const { levels, band, mark, series } = chart;
+  const { levels, band, mark, series, highestY } = chart;
   const drawn = drawnSeries(chart).length;
   return [
     ...(drawn < series.length ? [`${drawn} of ${series.length} lines; the table has all`] : []),
     ...levels.map(({ name, y }) => `${name}: ${formatBriefly(y)}`),
     ...(band === null ? [] : [`${band.name}: ${formatBriefly(band.from)} to ${formatBriefly(band.to)}`]),
     ...(mark === null ? [] : [`${mark.name}: ${formatBriefly(mark.x)}`]),
+    ...(highestY === undefined ? [] : [`cut off above ${formatBriefly(highestY)}`]),
   ];
 }
 
@@ -88,8 +89,8 @@ function drawGround(chart: CheckChart, { xTicks, yTicks, band, levels, mark }: C
 }
 
 /** Above the lines, which would otherwise run through the names. */
-function nameLines({ levels, mark }: CheckChartLayout): string[] {
-  const { left, top, width: across } = frame;
+function nameLines({ levels, mark, band }: CheckChartLayout): string[] {
+  const { left, top, width: across, height } = frame;
   const style = {
     fill: faintInk,
     'font-size': 11,
@@ -102,6 +103,14 @@ function nameLines({ levels, mark }: CheckChartLayout): string[] {
     ...levels.map(({ name, y }) =>
       textElement(name, left + across, y - 5, { ...style, 'text-anchor': 'end' }),
     ),
+    ...(band === null
+      ? []
+      : [
+          textElement(band.name, band.left + band.width / 2, top + height - 6, {
+            ...style,
+            'text-anchor': 'middle',
+          }),
+        ]),
     ...(mark === null ? [] : [textElement(mark.name, mark.x + 5, top + 10, style)]),
   ];
 }

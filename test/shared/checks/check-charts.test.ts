@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest';
 import { gradients } from '../../../shared/checks/gradients.ts';
+import { learningRateRange } from '../../../shared/checks/learning-rate.ts';
+import { regularisation } from '../../../shared/checks/regularisation.ts';
 import { inputBaseline } from '../../../shared/checks/input-baseline.ts';
+import { describeLines } from '../../../shared/plots/check-chart.ts';
 import { layOutCheckChart } from '../../../shared/plots/check-chart-layout.ts';
 import { madeUpEvidence, madeUpProbe, metrics } from './made-up-evidence.ts';
 
@@ -32,9 +35,38 @@ test('a trial with zeros that diverges at once is told in words: its line is a s
         },
       }),
     );
-  expect(judge('failed').measured).toContain('With zeros it ended early, diverged at step 2');
+  expect(judge('failed').measured).toContain('With zeros it ended early: diverged at step 2');
   expect(judge('failed').chart!.series[1]!.name).toBe('zeros, ended early');
   expect(judge('finished').measured).not.toContain('ended early');
+});
+
+test('the fall of a range test is seen beside the rates at which it breaks out', () => {
+  const losses = [...Array<number>(40).fill(0.7), ...Array<number>(20).fill(0.5), 2e2, 1e6];
+  const drawn = learningRateRange.judge(
+    madeUpEvidence({ probes: { range: madeUpProbe('range', { losses }) } }),
+  ).chart!;
+  const frame = { left: 0, top: 0, width: 100, height: 100 };
+  const { series } = layOutCheckChart(drawn, frame);
+  const heights = [...series[0]!.path.matchAll(/,([\d.]+)/g)].map(([, y]) => Number(y));
+  expect(drawn.series[0]!.y).toEqual(losses);
+  expect(heights[50]! - heights[0]!).toBeGreaterThan(10);
+  expect(Math.min(...heights)).toBe(0);
+  expect(describeLines(drawn)).toContain('cut off above 1.4');
+});
+
+test('the penalty that was measured is drawn beside the one that was worked out', () => {
+  const { chart } = regularisation.judge(
+    madeUpEvidence({
+      probes: {
+        unregularised: madeUpProbe('unregularised', { before: metrics(0.5) }),
+        regularised: madeUpProbe('regularised', { before: metrics(0.5, 0.5, 0.25) }),
+      },
+    }),
+  );
+  expect(chart!.series).toEqual([
+    { name: 'measured', x: [0, 1e-3], y: [0.5, 0.75] },
+    { name: 'worked out', x: [0, 1e-3], y: [0.5, 0.51] },
+  ]);
 });
 
 test('lines that are not drawn do not widen the axis', () => {

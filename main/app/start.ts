@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
+import envPaths from 'env-paths';
 import { describeError } from '../../shared/errors.ts';
 import { homeFolder } from '../api/home.ts';
 import { projectFolder } from '../api/resources.ts';
@@ -17,6 +18,8 @@ async function start(): Promise<number> {
     say(electron.reason);
   }
   say('The same window opens in the browser instead.');
+  // As the command line's launcher has it: workers start without compiling all of it anew.
+  process.env['NODE_COMPILE_CACHE'] ??= path.join(envPaths('netsitter', { suffix: '' }).cache, 'compiled');
   return serve({ home: homeFolder(), port: 0, open: process.env['NETSITTER_NO_OPEN'] !== '1' });
 }
 

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import packageFile from '../../package.json' with { type: 'json' };
@@ -31,6 +32,19 @@ for (const { name, node } of nodes) {
       const { status, stderr } = run('show', 'nonsense');
       expect(status).toBe(2);
       expect(stderr).not.toBe('');
+    });
+
+    test('keeps compiled code where it is told to, and starts where it cannot', () => {
+      const folder = mkdtempSync(path.join(tmpdir(), 'netsitter-compiled-'));
+      const runWith = (cache: string) =>
+        spawnSync(node!, [launcher, '--version'], { env: { ...process.env, NODE_COMPILE_CACHE: cache } });
+      try {
+        expect(runWith(folder).status).toBe(0);
+        expect(readdirSync(folder)).not.toEqual([]);
+        expect(runWith(path.join(launcher, 'no-folder')).status).toBe(0);
+      } finally {
+        rmSync(folder, { recursive: true });
+      }
     });
   });
 }

@@ -82,6 +82,7 @@ function cut(series: Series, { range, columns, smoothing }: Request): Omit<RunSe
   return {
     rawPoints: countWithin(series, shown),
     extent: extent.from < extent.to ? extent : shown,
+    leapsTo: [...series.leapsTo],
     raw: draw(series, shown, columns),
     smoothed: smoothed && draw(smoothed, shown, columns),
   };

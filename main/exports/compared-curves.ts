@@ -1,9 +1,8 @@
 import type { ComparedRun } from '../../shared/comparison/compared-run.ts';
 import type { ComparedCurves, ComparisonFormat } from '../../shared/contract/comparison.ts';
 import type { RunSeries } from '../../shared/contract/series.ts';
-import type { Line } from '../../shared/curves/line.ts';
 import { plotLines, seriesStyle } from '../../shared/plots/line-chart.ts';
-import type { Series } from '../../shared/plots/panel.ts';
+import { toPoints, type Series } from '../../shared/plots/panel.ts';
 import { toCsv } from './csv.ts';
 import { toJson } from './json.ts';
 
@@ -41,13 +40,13 @@ function drawCurves(
   series: readonly RunSeries[],
   { quantity, x, smoothing, logarithmic }: ComparedCurves,
 ): string {
-  const drawn = series.flatMap(({ id, source, raw, smoothed }): Series[] => {
+  const drawn = series.flatMap(({ id, source, leapsTo, raw, smoothed }): Series[] => {
     const place = runs.findIndex(({ run }) => run.id === id);
     const style = seriesStyle(place);
     const name = `run ${id} ${runs[place]!.run.name}, ${source === 'steps' ? 'each step' : source}`;
-    const line = { ...style, name, mark: marks[source], points: toPoints(smoothed ?? raw) };
+    const line = { ...style, name, mark: marks[source], points: toPoints(smoothed ?? raw), leapsTo };
     if (smoothed === null) return [line];
-    return [{ ...style, name: `${name}, raw`, mark: 'faint', points: toPoints(raw) }, line];
+    return [{ ...style, name: `${name}, raw`, mark: 'faint', points: toPoints(raw), leapsTo }, line];
   });
   const isThinned = series.some(({ raw }) => raw.isThinned);
   const remarks = [
@@ -65,8 +64,4 @@ function drawCurves(
     series: drawn,
     yScale: logarithmic && quantity !== 'accuracy' ? 'logarithmic' : 'linear',
   });
-}
-
-function toPoints({ x, y }: Line): { x: number; y: number }[] {
-  return Array.from({ length: x.length }, (_, index) => ({ x: x[index]!, y: y[index]! }));
 }

@@ -142,7 +142,8 @@ export class ChartDrawing {
 
 /** Chart.js keeps the looks of points with its data set: one that looks otherwise must be another. */
 function looksAlike(one: ChartDataset<'line'>, other: ChartDataset<'line'>): boolean {
-  return (['label', 'pointRadius', 'borderColor', 'borderWidth'] as const).every(
-    (look) => one[look] === other[look],
+  return (
+    (['label', 'borderColor', 'borderWidth'] as const).every((look) => one[look] === other[look]) &&
+    String(one.pointRadius) === String(other.pointRadius)
   );
 }

@@ -4,17 +4,22 @@ import {
   type ChartOptions,
   type Scale,
   type ScaleOptionsByType,
+  type ScriptableLineSegmentContext,
   type Tick,
 } from 'chart.js';
+import { leapEnds } from '../../shared/curves/leaps.ts';
 import type { Range } from '../../shared/curves/line.ts';
 import { isRestless, toDrawn, type Points } from '../../shared/curves/thin.ts';
 import { formatDuration, formatNumber } from '../../shared/metrics/format.ts';
 import { formatShort } from '../../shared/metrics/short-format.ts';
-import { dashesOf } from '../../shared/plots/strokes.ts';
+import { dashesOf, leapLooks } from '../../shared/plots/strokes.ts';
 import { seeThrough, tokenColour } from './colour.ts';
 import type { Axes } from './axes.ts';
 import type { Curve, CurvePoint } from './curve.ts';
-import { behind } from './nearest-point.ts';
+import { behind, leftOutOfReadout } from './nearest-point.ts';
+
+/** Of a point that is marked by itself, in pixels. */
+export const markedRadius = { line: 2.5, faint: 1.5 } as const;
 
 /** Chart.js's data sets for a curve as it is drawn, in the colours of the theme: the line, or its band and the line. */
 export function toDatasets(
@@ -28,6 +33,7 @@ export function toDatasets(
   const points = toPoints(drawn);
   // A line wider than a pixel, or dashed, is drawn by filling its outline: a second for twenty restless ones.
   const isPlain = curve.isFaint || isRestless(drawn.y);
+  const ends = leapEnds({ x: drawn.x, leapsTo: curve.leapsTo ?? [] });
   const line = {
     ...common,
     label: curve.label,
@@ -36,7 +42,10 @@ export function toDatasets(
     backgroundColor: colour,
     borderWidth: isPlain ? 1 : 1.75,
     borderDash: isPlain ? [] : [...dashesOf(curve)],
-    pointRadius: curve.isFaint || points.length > 1 ? 0 : 2.5,
+    pointRadius: pointRadius(curve, points.length, ends),
+    // Points at the edge of the chart are seen whole.
+    ...(ends.length === 0 ? {} : { clip: markedRadius.line + 1 }),
+    segment: ends.length === 0 ? {} : leapStyle(ends, seeThrough(colour, leapLooks.opacity)),
     order: curve.isFaint ? behind : 0,
   };
   if (curve.band === undefined) return [line];
@@ -51,6 +60,28 @@ export function toDatasets(
     edge(curve.band.lower),
     { ...edge(curve.band.upper), fill: '-1', backgroundColor: seeThrough(colour, 0.15) },
   ];
+}
+
+/** Points that a line runs through need no mark; one by itself, or beside a leap, does. */
+function pointRadius({ isFaint }: Curve, count: number, ends: readonly number[]): number | number[] {
+  const marked = isFaint ? markedRadius.faint : markedRadius.line;
+  if (ends.length === 0) return isFaint || count > 1 ? 0 : marked;
+  const radii = Array.from({ length: count }, () => 0);
+  for (const end of ends) radii[end - 1] = radii[end] = marked;
+  return radii;
+}
+
+function leapStyle(ends: readonly number[], colour: string) {
+  const isLeap = new Set(ends);
+  const where =
+    <Looks>(looks: Looks) =>
+    ({ p1DataIndex }: ScriptableLineSegmentContext) =>
+      isLeap.has(p1DataIndex) ? looks : undefined;
+  return {
+    borderColor: where(colour),
+    borderDash: where([...leapLooks.dashes]),
+    borderWidth: where(leapLooks.width),
+  };
 }
 
 function toPoints({ x, y }: Points): CurvePoint[] {
@@ -108,14 +139,18 @@ export function toOptions(axes: Axes, view: Range | null): ChartOptions<'line'> 
         bodyColor: tokenColour('text'),
         titleFont: font,
         bodyFont: font,
-        // The bands around a mean have no label, and no row in the readout.
-        filter: (item) => item.dataset.label !== undefined,
+        footerColor: text,
+        footerFont: { ...font, weight: 'normal' },
         usePointStyle: false,
         boxWidth: 8,
         boxHeight: 8,
         callbacks: {
           title: ([item]) => (item ? `${axes.xTitle} ${formatX(item.parsed.x ?? Number.NaN)}` : ''),
           label: (item) => `${item.dataset.label ?? ''}  ${formatNumber(item.parsed.y)}`,
+          footer: ([item]) => {
+            const leftOut = item === undefined ? 0 : leftOutOfReadout(item.chart);
+            return leftOut === 0 ? [] : `and ${leftOut} more further away`;
+          },
         },
       },
     },

@@ -20,8 +20,8 @@ export interface ChartZoom {
 }
 
 /**
- * Looks closer at a part of a chart's x axis: dragging marks a part, with Shift it moves; the wheel zooms at the
- * pointer, sideways it moves; + and - zoom, arrow keys move, 0 shows everything, as a double click does.
+ * Looks closer at a part of a chart's x axis: dragging marks a part, with Shift it moves; the wheel, or
+ * two fingers, zoom at the pointer, sideways it moves; + and - zoom, arrow keys move, 0 shows everything, as a double click does.
  */
 export function useChartZoom(
   chart: Readonly<Ref<Chart | null>>,
@@ -92,8 +92,12 @@ export function useChartZoom(
   }
 
   function turn(event: WheelEvent): void {
-    if (event.ctrlKey || event.metaKey) return;
+    if (event.metaKey) return;
     event.preventDefault();
+    if (event.ctrlKey) {
+      zoom(pinchFactor(event.deltaY), valueAt(event.offsetX));
+      return;
+    }
     const sideways = event.shiftKey ? event.deltaY || event.deltaX : event.deltaX;
     if (Math.abs(sideways) > Math.abs(event.shiftKey ? 0 : event.deltaY)) {
       move(Math.sign(sideways) * moveStep * 0.5);
@@ -130,6 +134,11 @@ export function useChartZoom(
   }
 
   return { marked, press, turn, type };
+}
+
+/** Two fingers drawn apart come as a wheel with Ctrl, in small turns; a wheel of a mouse turns by a hundred. */
+function pinchFactor(turned: number): number {
+  return Math.min(zoomStep, Math.max(1 / zoomStep, Math.exp(-turned / 100)));
 }
 
 /** Lists the keys of charts on the sheet of keys, once for all charts of a page. */

@@ -1,6 +1,9 @@
 import type { Chart, ChartDataset, Plugin, Scale } from 'chart.js';
+import { pointsAtLeaps, splitAtLeaps } from '../../shared/curves/leaps.ts';
 import type { Range } from '../../shared/curves/line.ts';
 import { extentWithin, traceLine, type Placing, type Trace } from '../../shared/curves/trace.ts';
+import { leapLooks } from '../../shared/plots/strokes.ts';
+import { markedRadius } from './chart-options.ts';
 import type { Curve, CurvePoint } from './curve.ts';
 import { behind } from './nearest-point.ts';
 import { Pixels, type Pen } from './pixels.ts';
@@ -49,14 +52,15 @@ export function paintWhileMoving(read: () => Moving | null): Plugin<'line'> {
     id: 'movingCurves',
     // Of what is not shown nothing is worked out; the last data set is the extent.
     beforeDatasetUpdate: (chart, { index }) => read() === null || index === chart.data.datasets.length - 1,
-    // Nothing is read out, and so nothing drawn a second time.
+    // Nothing is read out, and so nothing drawn a second time; what was read out before is of other places.
     beforeEvent: () => read() === null,
+    beforeTooltipDraw: () => read() === null,
     beforeDatasetsDraw: (chart: Chart) => {
       const moving = read();
       const { x, y } = chart.scales;
       if (moving === null || x === undefined || y === undefined) return;
-      const ratio = chart.currentDevicePixelRatio;
-      const { left, top, right, bottom } = chart.chartArea;
+      const { left, top, right, bottom } = onScreenPixels(chart);
+      const ratio = Math.min(finest, chart.currentDevicePixelRatio);
       const [width, height] = [(right - left) * ratio, (bottom - top) * ratio].map(Math.round) as [
         number,
         number,
@@ -72,16 +76,29 @@ export function paintWhileMoving(read: () => Moving | null): Plugin<'line'> {
       paint(pixels, moving, chart.data.datasets as Dataset[], { rowOf: rowsOf(y, height), ratio });
       pixels.writeTo(image.data);
       context.putImageData(image, 0, 0);
-      // On whole pixels of the screen: between them a browser would blur it.
-      const [atX, atY] = [left, top].map((edge) => Math.round(edge * ratio) / ratio) as [number, number];
-      chart.ctx.drawImage(canvas, atX, atY, width / ratio, height / ratio);
+      chart.ctx.drawImage(canvas, left, top, right - left, bottom - top);
     },
+  };
+}
+
+/** Where a screen has finer pixels, what moves is painted as coarse as this, in a quarter of the time or less. */
+const finest = 1;
+
+/** The ground of the curves, moved to whole pixels of the screen: between them a browser would blur what is painted. */
+function onScreenPixels({ chartArea, currentDevicePixelRatio: ratio }: Chart) {
+  const round = (edge: number) => Math.round(edge * ratio) / ratio;
+  const [left, top] = [round(chartArea.left), round(chartArea.top)];
+  return {
+    left,
+    top,
+    right: left + round(chartArea.right - chartArea.left),
+    bottom: top + round(chartArea.bottom - chartArea.top),
   };
 }
 
 interface Ground {
   readonly rowOf: (y: number) => number;
-  /** Pixels of the screen in one of the page. */
+  /** Painted pixels in one of the page. */
   readonly ratio: number;
 }
 
@@ -114,7 +131,30 @@ function paint(
   for (const curve of inOrder) {
     const dataset = datasets[known.get(curve.label) ?? -1];
     if (dataset === undefined) continue;
-    pixels.paintLine(traceLine(curve, placing), penOf(dataset, dataset.borderColor));
+    const pen = penOf(dataset, dataset.borderColor);
+    const { joined, leaps } = splitAtLeaps(curve);
+    pixels.paintLine(traceLine(joined, placing), pen);
+    if (leaps.x.length > 0) paintLeaps(pixels, curve, traceLine(leaps, placing), pen, { placing, ratio });
+  }
+}
+
+function paintLeaps(
+  pixels: Pixels,
+  curve: Curve,
+  leaps: Trace,
+  pen: Pen,
+  { placing: { range, columns, rowOf }, ratio }: { readonly placing: Placing; readonly ratio: number },
+): void {
+  pixels.paintLine(leaps, {
+    ...pen,
+    opacity: leapLooks.opacity,
+    width: leapLooks.width * ratio,
+    dashes: leapLooks.dashes.map((length) => length * ratio),
+  });
+  const radius = (curve.isFaint ? markedRadius.faint : markedRadius.line) * ratio;
+  const perUnit = columns / (range.to - range.from);
+  for (const index of pointsAtLeaps(curve)) {
+    pixels.paintDisc((curve.x[index]! - range.from) * perUnit, rowOf(curve.y[index]!), radius, pen);
   }
 }
 

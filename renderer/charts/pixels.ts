@@ -55,6 +55,15 @@ export class Pixels {
     }
   }
 
+  /** Paints a point, of which each column has its part. */
+  paintDisc(x: number, y: number, radius: number, pen: Pen): void {
+    const last = Math.min(this.width - 1, Math.ceil(x + radius) - 1);
+    for (let column = Math.max(0, Math.floor(x - radius)); column <= last; column += 1) {
+      const half = Math.sqrt(Math.max(0, radius ** 2 - (column + 0.5 - x) ** 2));
+      this.#paint(column, y - half, y + half, pen);
+    }
+  }
+
   /** What has been painted, as the bytes of an `ImageData`. */
   writeTo(data: Uint8ClampedArray): void {
     const written = new Uint32Array(data.buffer);

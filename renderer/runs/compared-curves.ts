@@ -34,13 +34,14 @@ export function comparedCurves(
   series: readonly RunSeries[],
 ): Curve[] {
   const hasEpochs = series.some(({ source }) => source !== 'steps');
-  return series.flatMap(({ id, source, raw, smoothed }): Curve[] => {
+  return series.flatMap(({ id, source, leapsTo, raw, smoothed }): Curve[] => {
     const place = runs.findIndex(({ run }) => run.id === id);
     if (place < 0 || hidden.has(id)) return [];
     const isStep = source === 'steps';
     const name = `run ${id} ${sourceNames[source]}`;
     const style = {
       ...runStyle(place),
+      leapsTo,
       group: `run ${id}`,
       stroke: isStep ? ('solid' as const) : splitStrokes[source],
     };

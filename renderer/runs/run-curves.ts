@@ -110,15 +110,15 @@ function draw(series: Series, { smoothing }: CurveChoices, looks: Looks): Curve[
       ...looks,
       group: looks.label,
       isFaint: false,
-      x: series.x,
+      ...line(series),
       y: smooth(series.steps, series.y, smoothing),
     },
     { ...looks, label: `${looks.label}, raw`, group: looks.label, isFaint: true, ...line(series) },
   ];
 }
 
-function line({ x, y }: Series): Line {
-  return { x, y };
+function line({ x, y, leapsTo }: Series): Line {
+  return { x, y, leapsTo };
 }
 
 /**

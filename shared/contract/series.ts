@@ -31,6 +31,8 @@ export const runSeriesSchema = z.object({
   rawPoints: z.int(),
   /** Where the whole curve begins and ends on the axis; null where it has no points. */
   extent: rangeSchema.nullable(),
+  /** The x of points before which epochs were not evaluated, as of a `Line`. */
+  leapsTo: numbersSchema,
   /** The points as they were recorded. */
   raw: drawnSchema,
   /** The same smoothed, where that was asked for: over all raw points, before thinning. */

@@ -4,6 +4,11 @@ import { z } from 'zod';
 export interface Line {
   readonly x: ArrayLike<number>;
   readonly y: ArrayLike<number>;
+  /**
+   * The x of points that are measured later than in the epoch after that of the point before: how the line comes to
+   * them is not known. None where left out.
+   */
+  readonly leapsTo?: readonly number[];
 }
 
 /** What a curve is drawn over: epochs, steps, or seconds since training started. */

@@ -36,6 +36,7 @@ export interface Plan {
 /** A curve with the step at which each of its points was recorded, by which it is smoothed. */
 export interface Series extends Line {
   readonly steps: ArrayLike<number>;
+  readonly leapsTo: readonly number[];
 }
 
 /**
@@ -56,7 +57,7 @@ export function readSeries(
   return ofEpochs(recorded.epochs, axis, (record) => ofSplit(record, source, quantity));
 }
 
-const empty: Series = { x: [], y: [], steps: [] };
+const empty: Series = { x: [], y: [], steps: [], leapsTo: [] };
 
 type SplitQuantity = Exclude<Quantity, 'learning-rate'>;
 
@@ -78,21 +79,24 @@ function ofEpochs(
   axis: Axis,
   read: (record: EpochRecord) => number | null,
 ): Series {
-  const series = { x: [] as number[], y: [] as number[], steps: [] as number[] };
+  const [x, y, steps, leapsTo] = [[], [], [], []] as [number[], number[], number[], number[]];
+  let before: EpochRecord | null = null;
   for (const record of epochs) {
-    const y = read(record);
-    if (y === null) continue;
-    series.x.push(record[axis]);
-    series.y.push(y);
-    series.steps.push(record.step);
+    const value = read(record);
+    if (value === null) continue;
+    if (before !== null && record.epoch > before.epoch + 1) leapsTo.push(record[axis]);
+    before = record;
+    x.push(record[axis]);
+    y.push(value);
+    steps.push(record.step);
   }
-  return series;
+  return { x, y, steps, leapsTo };
 }
 
 function ofSteps({ steps, epochs }: Recorded, plan: Plan, quantity: SplitQuantity, axis: Axis): Series {
   const x = placeSteps(steps.step, epochs, plan, axis);
   if (x === null) return empty;
-  return { x, y: stepValues(steps, quantity), steps: steps.step };
+  return { x, y: stepValues(steps, quantity), steps: steps.step, leapsTo: [] };
 }
 
 function stepValues(steps: StepColumns, quantity: SplitQuantity): Float64Array {

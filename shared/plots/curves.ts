@@ -10,11 +10,21 @@ import {
 } from '../curves/series.ts';
 import { lossParts, type ChartOfRun, type CurveSettings } from '../curves/settings.ts';
 import { smooth } from '../curves/smooth.ts';
+import { leapsRemark } from '../curves/leaps.ts';
 import { mostPointsDrawn, thin } from '../curves/thin.ts';
 import { formatFraction, formatNumber } from '../metrics/format.ts';
 import type { EpochRecord } from '../runs.ts';
 import { splits, type Split } from '../specs/data.ts';
-import { drawPanel, legendMark, roundDomain, type Frame, type Panel, type Series } from './panel.ts';
+import {
+  drawPanel,
+  legendMark,
+  roundDomain,
+  someLeap,
+  toPoints,
+  type Frame,
+  type Panel,
+  type Series,
+} from './panel.ts';
 import { drawing, faintInk, fitText, okabeIto, textElement, textWidth } from './svg.ts';
 
 const width = 960;
@@ -74,7 +84,12 @@ export function plotCurves(
   const legendTop = panelTop + frames[0]!.height + legendGap;
   const height = legendTop + rows * legendRow + (gaps === null ? 0 : legendRow) + 6;
   const last = epochs.at(-1)?.epoch ?? 0;
-  const notes = [`after epoch ${last}`, ...describeChoices(recorded, plan, choices)];
+  const hasLeaps = panels.some(({ series }) => someLeap(series));
+  const notes = [
+    `after epoch ${last}`,
+    ...describeChoices(recorded, plan, choices),
+    ...(hasLeaps ? [leapsRemark] : []),
+  ];
   return drawing(width, height, `Learning curves of ${title}, ${last} epochs`, [
     textElement(fitText(title, 15, width - 32), 16, 30, { 'font-size': 15, 'font-weight': 'bold' }),
     textElement(notes.join('; '), 16, 49, { fill: faintInk }),
@@ -137,8 +152,7 @@ function panelOf(chart: ChartOfRun, recorded: Recorded, plan: Plan, choices: Cho
 function seriesOf(chart: ChartOfRun, recorded: Recorded, plan: Plan, choices: Choices): Series[] {
   if (chart === 'learning-rate') {
     const { x, y } = readSeries(recorded, plan, 'learning-rate', 'steps', choices.x);
-    const points = Array.from(x, (at, index) => ({ x: at, y: y[index]! }));
-    return [{ name: 'learning rate', colour: okabeIto.blue, mark: 'solid', points }];
+    return [{ name: 'learning rate', colour: okabeIto.blue, mark: 'solid', points: toPoints({ x, y }) }];
   }
   if (chart === 'accuracy')
     return quantitySeries(recorded, plan, choices, 'accuracy', 'accuracy', okabeIto.blue);
@@ -172,8 +186,8 @@ function quantitySeries(
     const end = raw.x.length - 1;
     if (end < 0) return [];
     const smoothed = choices.smoothing && smooth(raw.steps, raw.y, choices.smoothing);
-    const draw = (y: ArrayLike<number>) => toPoints(raw.x, y, choices.columns);
-    const faint = { name: '', colour, mark: 'faint', points: draw(raw.y) } as const;
+    const draw = (y: ArrayLike<number>) => drawnPoints(raw.x, y, choices.columns);
+    const faint = { name: '', colour, mark: 'faint', points: draw(raw.y), leapsTo: raw.leapsTo } as const;
     if (source === 'steps') {
       const label = { ...faint, name: `each step, ${name}` };
       if (smoothed === null) return [label];
@@ -190,6 +204,7 @@ function quantitySeries(
       colour,
       mark,
       points: draw(drawn),
+      leapsTo: raw.leapsTo,
     };
     return drawn === raw.y ? [line] : [faint, line];
   });
@@ -197,11 +212,11 @@ function quantitySeries(
 
 const splitMarks = { train: 'solid', validation: 'dashed', test: 'dotted' } as const;
 
-function toPoints(x: ArrayLike<number>, y: ArrayLike<number>, columns: number): Series['points'] {
+function drawnPoints(x: ArrayLike<number>, y: ArrayLike<number>, columns: number): Series['points'] {
   const end = x.length - 1;
   const isLong = x.length > mostPointsDrawn;
   const line = isLong ? thin({ x, y }, { from: x[0]!, to: x[end]! }, columns) : { x, y };
-  return Array.from(line.x, (at, index) => ({ x: at, y: line.y[index]! }));
+  return toPoints(line);
 }
 
 function finiteValues(series: readonly Series[]): number[] {

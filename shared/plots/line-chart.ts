@@ -1,4 +1,5 @@
-import { drawPanel, legendMark, roundDomain, type Series } from './panel.ts';
+import { leapsRemark } from '../curves/leaps.ts';
+import { drawPanel, legendMark, roundDomain, someLeap, type Series } from './panel.ts';
 import { styleAt } from './strokes.ts';
 import { drawing, faintInk, fitText, okabeIto, textElement } from './svg.ts';
 
@@ -43,9 +44,10 @@ const legendRow = 20;
 export function plotLines(chart: LineChart): string {
   const xs = extentOf(chart.series.flatMap(({ points }) => points.map(({ x }) => x)));
   const height = legendTop + chart.series.length * legendRow + 6;
-  return drawing(width, height, `${chart.title}: ${chart.subtitle}`, [
+  const subtitle = [chart.subtitle, ...(someLeap(chart.series) ? [leapsRemark] : [])].join('; ');
+  return drawing(width, height, `${chart.title}: ${subtitle}`, [
     textElement(fitText(chart.title, 15, width - 32), 16, 30, { 'font-size': 15, 'font-weight': 'bold' }),
-    textElement(fitText(chart.subtitle, 12, width - 32), 16, 49, { fill: faintInk }),
+    textElement(fitText(subtitle, 12, width - 32), 16, 49, { fill: faintInk }),
     drawPanel(
       {
         title: chart.yTitle,

@@ -1,6 +1,8 @@
 import { scaleLinear, scaleLog, type ScaleLinear, type ScaleLogarithmic } from 'd3-scale';
 import { line } from 'd3-shape';
-import { dashesOf, type Stroke } from './strokes.ts';
+import type { Line } from '../curves/line.ts';
+import { pointsAtLeaps, splitAtLeaps } from '../curves/leaps.ts';
+import { dashesOf, leapLooks, type Stroke } from './strokes.ts';
 import { element, gridColour, ink, textElement } from './svg.ts';
 
 /** A measured value at an epoch. */
@@ -17,6 +19,8 @@ export interface Series {
   /** How often the colours have been used up before: the dashes then differ. 0 where left out. */
   readonly round?: number;
   readonly points: readonly Point[];
+  /** As of a `Line`: drawn faint and dotted. */
+  readonly leapsTo?: readonly number[];
 }
 
 export interface Panel {
@@ -132,16 +136,42 @@ function drawSeries(
   const { colour, mark, points } = series;
   const finite = points.filter(isDrawn);
   if (mark === 'diamond') return finite.map((point) => diamond(x(point.x), y(point.y), colour)).join('');
-  const path = line<Point>()
+  const pathOf = line<Point>()
     .defined(isDrawn)
     .x((point) => x(point.x))
     .y((point) => y(point.y))
-    .digits(2)([...points]);
-  const dots = finite.length > markedPoints || mark === 'faint' ? [] : finite;
+    .digits(2);
+  const along = { x: points.map((point) => point.x), y: points.map((point) => point.y), ...leapsOf(series) };
+  const { joined, leaps } = splitAtLeaps(along);
+  const isMarked = finite.length <= markedPoints && mark !== 'faint';
+  const dots = isMarked ? points : pointsAtLeaps(along).map((index) => points[index]!);
   return [
-    element('path', { d: path ?? '', fill: 'none', stroke: colour, ...strokeOf(series) }),
-    ...dots.map((point) => dot(x(point.x), y(point.y), series)),
+    element('path', { d: pathOf(toPoints(joined)) ?? '', fill: 'none', stroke: colour, ...strokeOf(series) }),
+    ...(leaps.x.length === 0
+      ? []
+      : [element('path', { d: pathOf(toPoints(leaps)) ?? '', fill: 'none', stroke: colour, ...leapStroke })]),
+    ...dots.filter(isDrawn).map((point) => dot(x(point.x), y(point.y), series)),
   ].join('');
+}
+
+function leapsOf({ leapsTo }: Series): Pick<Line, 'leapsTo'> {
+  return leapsTo === undefined ? {} : { leapsTo };
+}
+
+/** A line as points, those that are not finite among them. */
+export function toPoints({ x, y }: Line): Point[] {
+  return Array.from(x, (at, index) => ({ x: at, y: y[index]! }));
+}
+
+const leapStroke = {
+  'stroke-width': leapLooks.width,
+  'stroke-opacity': leapLooks.opacity,
+  'stroke-dasharray': leapLooks.dashes.join(' '),
+};
+
+/** Whether some line is drawn over epochs that were not evaluated; single values are not joined. */
+export function someLeap(series: readonly Series[]): boolean {
+  return series.some(({ mark, leapsTo = [] }) => mark !== 'diamond' && leapsTo.length > 0);
 }
 
 /** A sample of the series, 28 pixels wide, for the legend. */

@@ -11,6 +11,9 @@ const dashRounds: readonly Readonly<Record<Stroke, readonly number[]>>[] = [
   { solid: [16, 3, 3, 3], dashed: [6, 3, 2, 3, 2, 3], dotted: [2, 3, 2, 3, 2, 8] },
 ];
 
+/** How a leap over epochs that were not evaluated is told from a line. */
+export const leapLooks = { width: 1, dashes: [1, 4], opacity: 0.85 } as const;
+
 /** Lengths of strokes and gaps in pixels; `round` is how often the colours have been used up before. Empty of a line without gaps. */
 export function dashesOf({
   stroke,

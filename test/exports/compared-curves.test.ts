@@ -36,6 +36,7 @@ function compareMany(points: number): { runs: ComparedRun[]; series: RunSeries[]
   const series = runs.flatMap(({ run }) =>
     (['train', 'validation', 'test'] as const).map((source): RunSeries => ({
       ...{ id: run.id, source, raw, smoothed: null, rawPoints: points },
+      leapsTo: [],
       extent: { from: 0, to: points },
     })),
   );

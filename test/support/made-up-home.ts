@@ -42,7 +42,8 @@ export function storeMadeUpRun(
   detail.id = id;
   const events: TrainingEvent[] = [];
   const happen = (news: Iterable<TrainingEvent>) => {
-    for (const event of news) {
+    for (const made of news) {
+      const event = asEvaluated(made, seeded.training);
       applyEvent(run, event);
       events.push(event);
     }
@@ -51,4 +52,11 @@ export function storeMadeUpRun(
   for (let epoch = 1; epoch <= epochs; epoch += 1) happen(epochEvents(run, epoch));
   if (epochs === recipe.training.epochs) happen(endEvents(run));
   return store.recordEvents(id, events);
+}
+
+/** The training split is measured before the first epoch and after the last, between only where the settings say so. */
+function asEvaluated(event: TrainingEvent, { evaluateEachEpoch, epochs }: Recipe['training']): TrainingEvent {
+  if (event.type !== 'epoch' || evaluateEachEpoch.includes('train')) return event;
+  const { epoch } = event.epoch;
+  return epoch === 0 || epoch === epochs ? event : { ...event, epoch: { ...event.epoch, train: null } };
 }

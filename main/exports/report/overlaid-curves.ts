@@ -1,6 +1,7 @@
+import { toStepColumns } from '../../../shared/curves/recorded-steps.ts';
+import { readSeries, type Quantity } from '../../../shared/curves/series.ts';
 import { plotLines, seriesStyle } from '../../../shared/plots/line-chart.ts';
-import type { Series } from '../../../shared/plots/panel.ts';
-import type { SplitMetrics } from '../../../shared/runs.ts';
+import { toPoints, type Series } from '../../../shared/plots/panel.ts';
 import type { Split } from '../../../shared/specs/data.ts';
 import type { Block } from '../document/document.ts';
 import { toImage } from '../document/images.ts';
@@ -9,18 +10,16 @@ import { runLabel } from './words.ts';
 
 interface Overlay {
   readonly split: Split;
-  readonly quantity: string;
-  readonly read: (metrics: SplitMetrics) => number;
+  readonly quantity: Quantity;
 }
 
-const loss = { quantity: 'data loss', read: (metrics: SplitMetrics) => metrics.loss.data };
-const accuracy = { quantity: 'accuracy', read: (metrics: SplitMetrics) => metrics.accuracy };
 const overlays: readonly Overlay[] = [
-  { split: 'validation', ...accuracy },
-  { split: 'validation', ...loss },
-  { split: 'train', ...accuracy },
-  { split: 'train', ...loss },
+  { split: 'validation', quantity: 'accuracy' },
+  { split: 'validation', quantity: 'data-loss' },
+  { split: 'train', quantity: 'accuracy' },
+  { split: 'train', quantity: 'data-loss' },
 ];
+const noSteps = toStepColumns([]);
 
 /** A colour for each run, the same in every chart; a quantity that fewer than two runs were followed by is left out. */
 export async function overlayCurves(runs: readonly ReportedRun[]): Promise<Block[]> {
@@ -29,18 +28,19 @@ export async function overlayCurves(runs: readonly ReportedRun[]): Promise<Block
     const series = runs.map((run, index) => toSeries(run, overlay, index));
     const followed = series.filter(({ points }) => points.length > 1).length;
     if (followed < 2) continue;
-    const title = `${overlay.split.charAt(0).toUpperCase()}${overlay.split.slice(1)} ${overlay.quantity}`;
+    const words = overlay.quantity.replace('-', ' ');
+    const title = `${overlay.split.charAt(0).toUpperCase()}${overlay.split.slice(1)} ${words}`;
     const svg = plotLines({
       title,
       subtitle: `${followed} runs by epoch`,
       xTitle: 'Epoch',
-      yTitle: overlay.quantity,
+      yTitle: words,
       series,
     });
     figures.push({
       kind: 'figure',
-      name: `${overlay.split}-${overlay.quantity.replaceAll(' ', '-')}`,
-      caption: `${title} of the runs, evaluated after each epoch without dropout.`,
+      name: `${overlay.split}-${overlay.quantity}`,
+      caption: `${title} of the runs, evaluated after epochs, without dropout.`,
       image: await toImage(svg),
     });
   }
@@ -48,13 +48,7 @@ export async function overlayCurves(runs: readonly ReportedRun[]): Promise<Block
   return [{ kind: 'heading', level: 2, text: 'Curves side by side' }, ...figures];
 }
 
-function toSeries({ run, epochs }: ReportedRun, { split, read }: Overlay, index: number): Series {
-  return {
-    name: runLabel(run),
-    ...seriesStyle(index),
-    points: epochs.flatMap((record) => {
-      const metrics = record[split];
-      return metrics === null ? [] : [{ x: record.epoch, y: read(metrics) }];
-    }),
-  };
+function toSeries({ run, epochs }: ReportedRun, { split, quantity }: Overlay, index: number): Series {
+  const series = readSeries({ epochs, steps: noSteps }, run, quantity, split, 'epoch');
+  return { name: runLabel(run), ...seriesStyle(index), points: toPoints(series), leapsTo: series.leapsTo };
 }

@@ -1,7 +1,8 @@
-import type { Series } from '../../../shared/plots/panel.ts';
+import { toPoints, type Series } from '../../../shared/plots/panel.ts';
 import { trialChanges } from '../../../shared/searches/trials.ts';
 import type { RangeAxis, SearchSpec } from '../../../shared/specs/search.ts';
-import type { EpochRecord } from '../../../shared/runs.ts';
+import { toStepColumns } from '../../../shared/curves/recorded-steps.ts';
+import { readSeries } from '../../../shared/curves/series.ts';
 import type { RecipeEvidence, SearchEvidence, TrialEvidence } from '../evidence.ts';
 import { plotLines, seriesStyle, type LineChart } from '../../../shared/plots/line-chart.ts';
 import { plotScatter, type ScatterAxis } from './scatter-chart.ts';
@@ -12,6 +13,8 @@ export interface NamedChart {
   readonly caption: string;
   readonly svg: string;
 }
+
+const noSteps = toStepColumns([]);
 
 /** More lines than these cannot be told apart. */
 const mostLines = 14;
@@ -89,16 +92,17 @@ function drawCourse(
 ): NamedChart {
   const byLoss = rankBy === 'validation-loss';
   const quantity = byLoss ? 'Validation loss' : 'Validation accuracy';
-  const read = ({ validation }: EpochRecord): number | null =>
-    validation === null ? null : byLoss ? validation.loss.total : validation.accuracy;
-  const series = trials.map(({ trial, evidence }, index): Series => ({
-    name: trial.label,
-    ...seriesStyle(index),
-    points: evidence!.epochs.flatMap((record) => {
-      const y = read(record);
-      return y === null ? [] : [{ x: record.epoch, y }];
-    }),
-  }));
+  const series = trials.map(({ trial, evidence }, index): Series => {
+    const { epochs, run } = evidence!;
+    const line = readSeries(
+      { epochs, steps: noSteps },
+      run,
+      byLoss ? 'total-loss' : 'accuracy',
+      'validation',
+      'epoch',
+    );
+    return { name: trial.label, ...seriesStyle(index), points: toPoints(line), leapsTo: line.leapsTo };
+  });
   const chart: LineChart = {
     title,
     subtitle: 'by epoch; epoch 0 is the network before its first step',

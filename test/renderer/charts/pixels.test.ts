@@ -28,6 +28,24 @@ describe('painting traces', () => {
     ]);
   });
 
+  test('paints a point round, and what of it lies in the picture', () => {
+    const pixels = new Pixels(5, 5);
+    pixels.paintDisc(2.5, 2.5, 2.5, red);
+    const rows = () =>
+      Array.from({ length: 5 }, (_, row) =>
+        read(pixels)
+          .slice(5 * row, 5 * row + 5)
+          .map(([, , , opacity]) => (opacity! > 127 ? '#' : '.'))
+          .join(''),
+      );
+    expect(rows()).toEqual(['.###.', '#####', '#####', '#####', '.###.']);
+    pixels.clear();
+    pixels.paintDisc(0, 2.5, 2.5, red);
+    pixels.paintDisc(Number.NaN, 2.5, 2.5, red);
+    pixels.paintDisc(2.5, Number.NaN, 2.5, red);
+    expect(rows()[2]).toBe('##...');
+  });
+
   test('mixes see-through colours with what lies below, as a canvas does', () => {
     const pixels = new Pixels(1, 1);
     pixels.paintBand(flat(1, 0), flat(1, 1), { ...red, opacity: 0.5 });

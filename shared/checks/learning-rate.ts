@@ -3,7 +3,14 @@ import { hasDiverged } from '../searches/settled.ts';
 import { bandSafety, levelSteps, readRateRange, type RateRange } from './rate-range.ts';
 import type { Check, CheckChart, Evidence, NextStep, ProbeRecord } from './records.ts';
 import { cannotTell, chart, lossPoints, result } from './result.ts';
-import { finalLosses, hasBatchNormalisation, initialLossOf, mean, standardError } from './statistics.ts';
+import {
+  finalLosses,
+  hasBatchNormalisation,
+  hasDropout,
+  initialLossOf,
+  mean,
+  standardError,
+} from './statistics.ts';
 
 /** Share of its start by which the loss of a trial must fall to count as learning, whatever the noise of its batches. */
 const clearFall = 0.1;
@@ -29,14 +36,22 @@ interface Trial {
   readonly falls: boolean;
 }
 
-function readTrial(record: ProbeRecord | undefined): Trial | null {
-  const start = record && initialLossOf(record);
-  if (record === undefined || start === undefined || record.steps.length === 0) return null;
+/**
+ * Where batches are normalised or values dropped, a step's loss is not that of an evaluation: the network as it was
+ * drawn is then known from the first steps of the range test, which change nothing.
+ */
+function readTrial(record: ProbeRecord | undefined, range: RateRange | null): Trial | null {
+  if (record === undefined || record.steps.length === 0) return null;
+  const { layers } = record.spec.network;
+  const isEvaluated = !hasBatchNormalisation(layers) && !hasDropout(layers);
+  const level = range !== null && Number.isFinite(range.level) ? range.level : undefined;
+  const start = isEvaluated ? initialLossOf(record) : (level ?? initialLossOf(record));
+  if (start === undefined) return null;
   const last = finalLosses(record.steps);
   const first = record.steps.slice(0, last.length).map(({ dataLoss }) => dataLoss);
   const end = mean(last);
-  // With batch normalisation the start is the loss of a single batch, which may lie high by chance.
-  const isExact = !hasBatchNormalisation(record.spec.network.layers);
+  // The loss of a single batch may lie high by chance.
+  const isExact = isEvaluated || level !== undefined;
   const noise = Math.hypot(standardError(first), standardError(last));
   return {
     record,
@@ -67,9 +82,9 @@ export const learningRateLow: Check = {
   numbers: [],
   restsOn: sharedRests,
   judge({ probes }) {
-    const trial = readTrial(probes.trial);
-    if (trial === null) return cannotTell('learning-rate-low', 'The trial has no steps to look at.');
     const range = probes.range ? readRateRange(probes.range) : null;
+    const trial = readTrial(probes.trial, range);
+    if (trial === null) return cannotTell('learning-rate-low', 'The trial has no steps to look at.');
     const band = range?.band ?? null;
     const isBelow = band !== null && trial.rate < band.from;
     const moves = trial.falls || hasDiverged(trial.record) || trial.end > rise * trial.start;
@@ -102,9 +117,9 @@ export const learningRateHigh: Check = {
   numbers: [],
   restsOn: sharedRests,
   judge({ probes }) {
-    const trial = readTrial(probes.trial);
-    if (trial === null) return cannotTell('learning-rate-high', 'The trial has no steps to look at.');
     const range = probes.range ? readRateRange(probes.range) : null;
+    const trial = readTrial(probes.trial, range);
+    if (trial === null) return cannotTell('learning-rate-high', 'The trial has no steps to look at.');
     const band = range?.band ?? null;
     const diverged =
       hasDiverged(trial.record) || !Number.isFinite(trial.end) || trial.end > rise * trial.start;
@@ -137,7 +152,7 @@ export const learningRateRange: Check = {
   title: 'Range of usable learning rates',
   question: 'In which range of learning rates does the loss fall, and does the chosen one lie in it?',
   why: 'One short run whose rate grows from step to step shows every rate at once: where the loss begins to fall, and where it breaks out. It costs seconds and saves most of a coarse search.',
-  probes: () => ['range'],
+  probes: () => ['trial', 'range'],
   numbers: [],
   restsOn: sharedRests,
   // That the rate lies outside of the band is told by the check that failed for it.
@@ -152,9 +167,13 @@ export const learningRateRange: Check = {
     }
     const { from, to } = range.band;
     const [lowest, highest] = [from / patience, to * bandSafety];
-    const isUsable = rate >= lowest && rate <= highest;
+    const trial = readTrial(probes.trial, range);
+    // The rate of the lowest loss is that of steps that come after others: the trial knows better.
+    const isProven =
+      trial !== null && trial.falls && trial.end <= lowestOf(range) && !isUnsteady(trial) && rate > highest;
+    const isUsable = isProven || (rate >= lowest && rate <= highest);
     return result('learning-rate-range', isUsable ? 'pass' : 'warn', {
-      measured: `The loss falls at rates from ${formatNumber(from, 2)} to ${formatNumber(to, 2)}; the chosen rate is ${formatSetting(rate)}.`,
+      measured: `The loss falls at rates from ${formatNumber(from, 2)} to ${formatNumber(to, 2)}; the chosen rate is ${formatSetting(rate)}${isProven ? ', at which the trial came to a lower loss than any in the test' : ''}.`,
       value: rate,
       expected: `a rate from ${formatNumber(lowest, 2)} to ${formatNumber(highest, 2)}: within that range or, given more steps, down to a hundredth of where it begins; never above the rate of the lowest loss`,
       source:

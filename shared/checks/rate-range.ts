@@ -8,6 +8,8 @@ export interface RateRange {
   /** The data loss of every step, and its mean over the last few. */
   readonly losses: readonly number[];
   readonly smoothed: readonly number[];
+  /** The mean data loss of the steps at rates too low to move anything: that of the network as drawn, trained as it is. */
+  readonly level: number;
   /** Where the loss falls, but not yet rises again; null where it never falls clearly. */
   readonly band: { readonly from: number; readonly to: number } | null;
 }
@@ -36,7 +38,8 @@ export function readRateRange({ spec, steps }: Pick<ProbeRecord, 'spec' | 'steps
   const rates = steps.map(({ step }) => from * (to / from) ** ((step - 1) / Math.max(1, planned - 1)));
   const losses = steps.map(({ dataLoss }) => dataLoss);
   const smoothed = losses.map((_, at) => mean(losses.slice(Math.max(0, at - window + 1), at + 1)));
-  return { rates, losses, smoothed, band: findBand(rates, losses, smoothed) };
+  const level = mean(losses.slice(0, levelSteps));
+  return { rates, losses, smoothed, level, band: findBand(rates, losses, smoothed) };
 }
 
 function plannedSteps(epochs: number, samples: number | undefined, batchSize: number): number {

@@ -48,9 +48,16 @@ export function initialLossOf(record: ProbeRecord, isStill = false): number | un
 
 /** Whether batches are normalised anywhere in the network. */
 export function hasBatchNormalisation(layers: readonly LayerSpec[]): boolean {
-  return layers.some((layer) =>
-    'layers' in layer ? hasBatchNormalisation(layer.layers) : layer.type === 'batch-normalisation',
-  );
+  return hasLayer(layers, ({ type }) => type === 'batch-normalisation');
+}
+
+/** Whether values are dropped anywhere in the network. */
+export function hasDropout(layers: readonly LayerSpec[]): boolean {
+  return hasLayer(layers, (layer) => layer.type === 'dropout' && layer.rate > 0);
+}
+
+function hasLayer(layers: readonly LayerSpec[], isOne: (layer: LayerSpec) => boolean): boolean {
+  return layers.some((layer) => ('layers' in layer ? hasLayer(layer.layers, isOne) : isOne(layer)));
 }
 
 /** What a split had before the first step. */

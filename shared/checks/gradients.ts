@@ -1,8 +1,15 @@
 import { formatCount, formatNumber, formatPercentage } from '../metrics/format.ts';
 import type { WatchRecord } from '../runs.ts';
-import { figuresOf, findFrozenLayers, vanished, type LayerFigures } from './layer-figures.ts';
+import {
+  figuresOf,
+  findFrozenLayers,
+  updateRatioBand,
+  vanished,
+  type LayerFigures,
+} from './layer-figures.ts';
 import { proposeForGradients, type GradientRemedy } from './proposals/gradients.ts';
 import type { Check, CheckChart } from './records.ts';
+import { findClipping, type Restraint } from './restraints.ts';
 import { cannotTell, chart, result } from './result.ts';
 import { median } from './statistics.ts';
 
@@ -15,9 +22,6 @@ const spreadLimits = { warn: 1e4, fail: 1e6 } as const;
 export const deadLimits = { warn: 0.75, fail: 0.9 } as const;
 /** Layers without a signal from which on depth is the likely reason. */
 const manyLayers = 3;
-/** Update over weight, a factor of a hundred around the 1e-3 of CS231n: Adam's first steps are larger than SGD's. */
-export const updateRatioBand = { from: 1e-5, to: 1e-1 } as const;
-
 export const gradients: Check = {
   name: 'gradients',
   title: 'Gradients arrive in every layer',
@@ -41,7 +45,8 @@ export const gradients: Check = {
       ...findFaults(start, numbers.squaredKernels === 0),
       ...findFrozen(frozen, start, watches.length),
     ];
-    const doubts = faults.length > 0 ? [] : findDoubts(start, later);
+    const clipping = findClipping(evidence);
+    const doubts = faults.length > 0 ? [] : findDoubts(start, later, clipping);
     const [worst] = [...faults, ...doubts];
     const norms = start.flatMap(({ norm }) => norm ?? []);
     const ratios = later.flatMap(({ ratio }) => ratio ?? []);
@@ -57,7 +62,12 @@ export const gradients: Check = {
       source:
         'CS231n, "Ratio of weights:updates" (about 1e-3); rules VanishingGradient and DeadRelu, Amazon SageMaker Debugger',
       causes: [...new Set([...faults, ...doubts].map(({ cause }) => cause))],
-      next: remedy === undefined ? null : proposeForGradients(remedy, evidence, median(ratios)),
+      next:
+        remedy === undefined
+          ? null
+          : remedy === 'usual-updates' && clipping !== null
+            ? clipping.next
+            : proposeForGradients(remedy, evidence, median(ratios)),
       chart: isAboutNorms ? chartNorms(start) : chartRatios(watches, later),
     });
   },
@@ -190,7 +200,11 @@ function findFrozen(frozen: readonly string[], layers: readonly LayerFigures[], 
 }
 
 /** What asks for a second look. */
-function findDoubts(start: readonly LayerFigures[], later: readonly LayerFigures[]): Fault[] {
+function findDoubts(
+  start: readonly LayerFigures[],
+  later: readonly LayerFigures[],
+  clipping: Restraint | null,
+): Fault[] {
   const norms = start.flatMap(({ norm }) => norm ?? []);
   const spread = Math.max(...norms) / Math.min(...norms);
   const dying = later.filter(({ dead }) => (dead ?? 0) >= deadLimits.warn);
@@ -227,7 +241,7 @@ function findDoubts(start: readonly LayerFigures[], later: readonly LayerFigures
             value: middle,
             cause:
               middle < from
-                ? 'The learning rate is low for weights of this size.'
+                ? (clipping?.cause ?? 'The learning rate is low for weights of this size.')
                 : 'The learning rate is high for weights of this size.',
             remedy: 'usual-updates' as const,
           },

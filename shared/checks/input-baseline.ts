@@ -1,7 +1,9 @@
 import { formatFraction, formatNumber } from '../metrics/format.ts';
 import { lookAtSamples } from './proposals/next-step.ts';
 import type { Check, Evidence, ProbeRecord } from './records.ts';
+import { findRestraints } from './restraints.ts';
 import { cannotTell, chart, lossPoints, result } from './result.ts';
+import { plural } from '../wording.ts';
 import {
   accuracyError,
   countEvaluated,
@@ -15,8 +17,13 @@ import {
 
 /** Standard errors by which the accuracy with inputs must lie above that without. */
 const certainty = 3;
-/** Or share by which the validation loss must be lower. */
+/** Or share by which the validation loss must be lower; more of fewer samples than this, whose losses vary by chance. */
 const clearGain = 0.05;
+const samplesOfGain = 200;
+/** Standard errors from which on an accuracy, with a loss below that without inputs, is a sign of something. */
+const hint = 2;
+/** Held samples below which nothing can be told: a single one is a tenth of the accuracy. */
+const fewestHeld = 10;
 /**
  * Training samples of each class, on average, below which a network that learns may know nothing of others: it has them
  * by heart first. Whether labels mean anything cannot be told from so few.
@@ -33,7 +40,10 @@ export const inputBaseline: Check = {
     const { trial, zeroed } = evidence.probes;
     if (trial === undefined || zeroed === undefined) return needed;
     const held = heldSplit(evidence.facts);
-    const isSettled = held === null || isBetter(evidence, trial, zeroed, held);
+    const isSettled =
+      held === null ||
+      countOf(evidence.facts, held) < fewestHeld ||
+      readGain(evidence, trial, zeroed, held) === 'clear';
     return isSettled ? needed : [...needed, 'longer'];
   },
   numbers: [],
@@ -51,15 +61,23 @@ export const inputBaseline: Check = {
         'input-baseline',
         held === null
           ? 'There is neither a validation nor a test split to compare on.'
-          : 'A probe ended before it was evaluated.',
+          : 'A run ended before it was evaluated.',
+      );
+    }
+    if (countOf(facts, held) < fewestHeld) {
+      return cannotTell(
+        'input-baseline',
+        `The ${held} split has ${plural(countOf(facts, held), 'sample')}: too few to tell what is learnt from chance.`,
       );
     }
     const without = baselineOf(evidence, probes.zeroed, held);
     const brokenOff = describeEarlyEnd(probes.zeroed);
-    const isClear = isBetter(evidence, real, probes.zeroed, held);
+    const gain = readGain(evidence, real, probes.zeroed, held);
+    const isClear = gain === 'clear';
     const majority = majorityShare(facts.counts[held]);
     const isFew = countOf(facts, 'train') < fewSamples * facts.classes.length;
-    return result('input-baseline', isClear ? 'pass' : isFew ? 'warn' : 'fail', {
+    const restraints = isClear ? [] : findRestraints(evidence);
+    return result('input-baseline', isClear ? 'pass' : isFew || gain === 'hint' ? 'warn' : 'fail', {
       measured: `After ${real.steps.length} steps, on the ${held} split: accuracy ${formatFraction(measured.accuracy)} and data loss ${formatNumber(measured.loss.data)} with inputs; ${formatFraction(without.accuracy)} and ${formatNumber(without.loss)} ${without.name}. Always naming the largest class: ${formatFraction(majority)}.${brokenOff === null ? '' : ` ${brokenOff}`}`,
       value: measured.accuracy - without.accuracy,
       expected: `an accuracy more than ${certainty} standard errors above that with zeros, or a data loss ${100 * clearGain} % below`,
@@ -67,6 +85,10 @@ export const inputBaseline: Check = {
       causes: isClear
         ? []
         : [
+            ...restraints.map(({ cause }) => cause),
+            ...(gain === 'hint'
+              ? ['Inputs say little about the classes: what is learnt is a little better than guessing.']
+              : []),
             ...(isFew
               ? ['Training samples are too few for what is learnt from them to hold for others: gather more.']
               : []),
@@ -74,7 +96,7 @@ export const inputBaseline: Check = {
             'Inputs are lost or destroyed on their way into the network: look at the data as the network sees them.',
             'The task needs more steps than were taken before anything shows.',
           ],
-      next: isClear ? null : lookAtSamples,
+      next: isClear ? null : (restraints.find(({ next }) => next !== null)?.next ?? lookAtSamples),
       chart: chart({
         title: 'Data loss with and without inputs',
         xTitle: 'step',
@@ -117,14 +139,22 @@ function baselineOf({ facts, experiment }: Evidence, zeroed: ProbeRecord, held: 
   return isCrossEntropy && !(measured.loss <= shares.loss) ? shares : measured;
 }
 
-function isBetter(evidence: Evidence, real: ProbeRecord, zeroed: ProbeRecord, held: HeldSplit): boolean {
+/** Whether inputs clearly tell more than none; a hint where they seem to, and it may still be chance. */
+function readGain(
+  evidence: Evidence,
+  real: ProbeRecord,
+  zeroed: ProbeRecord,
+  held: HeldSplit,
+): 'clear' | 'hint' | 'none' {
   const figures = lastOf(real, held);
-  if (figures === null || !Number.isFinite(figures.loss.data)) return false;
+  if (figures === null || !Number.isFinite(figures.loss.data)) return 'none';
   const other = baselineOf(evidence, zeroed, held);
   const samples = countEvaluated(evidence.facts, held, real);
   // Without inputs a network names one class always: how often that is right is no matter of chance, being counted on
   // the very samples; predictions that do not depend on the labels are right as often, give or take this.
-  const noise = accuracyError(other.accuracy, samples);
+  const errors = (figures.accuracy - other.accuracy) / accuracyError(other.accuracy, samples);
   const gain = 1 - figures.loss.data / other.loss;
-  return figures.accuracy - other.accuracy > certainty * noise || gain > clearGain;
+  if (errors > certainty || gain > clearGain * Math.sqrt(Math.max(1, samplesOfGain / samples)))
+    return 'clear';
+  return errors > hint && gain > 0 ? 'hint' : 'none';
 }

@@ -14,6 +14,8 @@ export interface LayerFigures {
 
 /** A gradient whose norm is below this does not arrive (rule VanishingGradient, Amazon SageMaker Debugger). */
 export const vanished = 1e-7;
+/** Update over weight, a factor of a hundred around the 1e-3 of CS231n: Adam's first steps are larger than SGD's. */
+export const updateRatioBand = { from: 1e-5, to: 1e-1 } as const;
 /**
  * Steps and updates below this may be lost on weights of the order of 1: 32 bits have 24 of precision, and an update of
  * less than half the last of them changes nothing.

@@ -1,7 +1,8 @@
 import { formatNumber, formatPercentage } from '../../metrics/format.ts';
 import { listKernelLayers, type EpochWatch } from '../../metrics/watches.ts';
 import type { LayerWatch } from '../../runs.ts';
-import { deadLimits, updateRatioBand } from '../gradients.ts';
+import { deadLimits } from '../gradients.ts';
+import { updateRatioBand } from '../layer-figures.ts';
 import { vanished } from '../layer-figures.ts';
 import { median } from '../statistics.ts';
 import { firstPlace, type Course } from './course.ts';

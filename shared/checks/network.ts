@@ -1,6 +1,8 @@
 import { describeApplied, isAppliedByLoss } from '../specs/applied-by-loss.ts';
 import type { LayerSpec } from '../specs/network.ts';
-import type { Check, Evidence } from './records.ts';
+import { addReluBetween } from './proposals/layers.ts';
+import { proposeLayers } from './proposals/next-step.ts';
+import type { Check, Evidence, NextStep } from './records.ts';
 import { result } from './result.ts';
 
 interface Finding {
@@ -11,6 +13,7 @@ interface Finding {
   readonly refusalToo?: string;
   /** Besides those of the check. */
   readonly source?: string;
+  readonly next?: NextStep | null;
 }
 
 const linear: readonly LayerSpec['type'][] = ['dense', 'convolution'];
@@ -56,6 +59,7 @@ export const network: Check = {
         'an activation between any two layers with weights, and scores at the end to which the loss applies softmax or sigmoid itself',
       source: [usualSource, ...new Set(findings.flatMap(({ source }) => source ?? []))].join('; '),
       causes: findings.map(({ cause }) => cause),
+      next: findings.find(({ next }) => next)?.next ?? null,
     });
   },
 };
@@ -72,7 +76,9 @@ function withRefusal(findings: Finding[], refusal: string | undefined): Finding[
 }
 
 /** What can be said of a network without training it, the worst first. */
-function readNetwork({ network: { layers }, training: { loss } }: Evidence['experiment']): Finding[] {
+function readNetwork(experiment: Evidence['experiment']): Finding[] {
+  const { layers } = experiment.network;
+  const { loss } = experiment.training;
   const all = writeOut(layers, '');
   const found: Finding[] = [];
   const last = all.at(-1);
@@ -83,15 +89,26 @@ function readNetwork({ network: { layers }, training: { loss } }: Evidence['expe
       text: `${last.place} is a ${type}, and ${describeApplied(type, loss)}.`,
       cause: `The ${type} is applied twice, which keeps gradients small and probabilities near one another: leave the layer out.`,
       refusalToo: describeApplied(type, loss),
+      next: leaveOutLast(experiment),
     });
   } else if (last && activations.includes(last.layer.type) && loss !== 'mean-squared-error') {
     found.push({
       verdict: last.layer.type === 'relu' ? 'fail' : 'warn',
       text: `${last.place}, a ${last.layer.type}, is the last, and the loss takes scores of any sign and size.`,
       cause: `The ${last.layer.type} cuts the scores off: leave it out.`,
+      next: leaveOutLast(experiment),
+    });
+  } else if (last?.layer.type === 'relu') {
+    found.push({
+      verdict: 'warn',
+      text: `${last.place}, a relu, is the last.`,
+      cause:
+        'Where what goes into the last relu is negative, its value is 0 and nothing is learnt: leave it out.',
+      next: leaveOutLast(experiment),
     });
   }
-  found.push(...findMissingActivations(all));
+  const completed = proposeLayers('Add the missing activations', experiment, addReluBetween(layers));
+  found.push(...findMissingActivations(all).map((finding) => ({ ...finding, next: completed })));
   for (const { layer, place } of all) {
     if (layer.type !== 'dropout' || layer.rate <= strongDropout) continue;
     found.push({
@@ -101,6 +118,13 @@ function readNetwork({ network: { layers }, training: { loss } }: Evidence['expe
     });
   }
   return found.sort((one, other) => Number(other.verdict === 'fail') - Number(one.verdict === 'fail'));
+}
+
+function leaveOutLast(experiment: Evidence['experiment']): NextStep | null {
+  const { layers } = experiment.network;
+  const last = layers.at(-1);
+  if (last === undefined || 'layers' in last) return null;
+  return proposeLayers(`Leave the last ${last.type} out`, experiment, layers.slice(0, -1));
 }
 
 interface Placed {

@@ -28,6 +28,7 @@ export const overfitSubset: Check = {
       tried.toSorted((one, other) => finalLoss(one) - finalLoss(other))[0];
     if (best === undefined) return cannotTell('overfit-subset', 'The subset was not trained on.');
     const { loss, accuracy } = endOf(best);
+    const samples = best.spec.probe?.trainingSamples ?? subsetSamples;
     const { pass, warn } = overfitLimits;
     const verdict = isLearnt(best, expected)
       ? 'pass'
@@ -37,8 +38,8 @@ export const overfitSubset: Check = {
     const isRising = loss > 1.5 * expected || tried.every(hasDiverged);
     return result('overfit-subset', verdict, {
       measured: hasDiverged(best)
-        ? `Training on ${subsetSamples} samples ${best.reason ?? 'broke off'}.`
-        : `After ${best.steps.length} steps on ${subsetSamples} samples: accuracy ${formatFraction(accuracy)}, data loss ${formatNumber(loss)}${tried.length > 1 ? `, the best of ${tried.length} learning rates` : ''}.`,
+        ? `Training on ${samples} samples ${best.reason ?? 'broke off'}.`
+        : `After ${best.steps.length} steps on ${samples} samples: accuracy ${formatFraction(accuracy)}, data loss ${formatNumber(loss)}${tried.length > 1 ? `, the best of ${tried.length} learning rates` : ''}.`,
       value: loss,
       expected: `accuracy 1.000 and a data loss below ${formatNumber(pass * expected, 2)}, a tenth of that at initialisation`,
       source:
@@ -46,7 +47,7 @@ export const overfitSubset: Check = {
       causes: verdict === 'pass' ? [] : isRising ? risingCauses : stuckCauses,
       next: verdict === 'pass' || isRising ? null : proposeForStuckSubset(evidence, accuracy),
       chart: chart({
-        title: `Loss on ${subsetSamples} samples`,
+        title: `Loss on ${samples} samples`,
         xTitle: 'step',
         yTitle: 'data loss',
         series: tried.map(({ spec, steps }) => ({

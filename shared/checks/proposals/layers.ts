@@ -4,6 +4,15 @@ import type { LayerSpec, LayerType } from '../../specs/network.ts';
 
 const linear: readonly LayerType[] = ['dense', 'convolution'];
 const activations: readonly LayerType[] = ['relu', 'leaky-relu', 'tanh', 'sigmoid'];
+/** What stands between two layers with kernels without an activation. */
+const passing: readonly LayerType[] = [
+  'batch-normalisation',
+  'max-pooling',
+  'average-pooling',
+  'global-average-pooling',
+  'dropout',
+  'flatten',
+];
 /** Keeps nine tenths of the running statistics at each step, so that those of a short run hold, too. */
 const batchNormalisation: LayerSpec = { type: 'batch-normalisation', momentum: 0.9, epsilon: 1e-3 };
 
@@ -89,6 +98,24 @@ function hasResidual(layers: readonly LayerSpec[]): boolean {
   return layers.some(
     (layer) => layer.type === 'residual' || ('layers' in layer && hasResidual(layer.layers)),
   );
+}
+
+/** A ReLU after every layer with a kernel that another follows with nothing else, or only batch normalisation, pooling, dropout or flattening, in between. */
+export function addReluBetween(layers: readonly LayerSpec[]): LayerSpec[] {
+  return layers.flatMap((layer, at): LayerSpec[] => {
+    if (!linear.includes(layer.type)) return [layer];
+    const next = layers.slice(at + 1).find(({ type }) => !passing.includes(type));
+    if (next === undefined || !linear.includes(next.type)) return [layer];
+    return [layer, { type: 'relu' }];
+  });
+}
+
+/** A hidden layer of a usual width before the last layer of a network that has no other. */
+export function addHidden(layers: readonly LayerSpec[]): LayerSpec[] {
+  if (countLinear(layers) !== 1) return [...layers];
+  const at = lastLinear(layers);
+  const hidden: LayerSpec = { type: 'dense', units: 2 * narrow.units, initialiser: 'glorot-uniform' };
+  return layers[at]?.type === 'dense' ? layers.toSpliced(at, 0, hidden, { type: 'relu' }) : [...layers];
 }
 
 /** Where the layer stands that makes the scores; the end of the list where none does. */

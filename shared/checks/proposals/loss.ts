@@ -1,5 +1,5 @@
 import type { Evidence, NextStep } from '../records.ts';
-import { drawLastSmaller, normaliseHidden, normaliseLast, widenNarrow } from './layers.ts';
+import { addHidden, drawLastSmaller, normaliseHidden, normaliseLast, widenNarrow } from './layers.ts';
 import { lookAtSamples, proposeLayers, proposeNormalisation } from './next-step.ts';
 
 /**
@@ -43,11 +43,14 @@ export function proposeForHighLoss({ experiment }: Evidence, excess: number): Ne
 }
 
 /**
- * The next thing to try where a tiny subset was not learnt by heart: wider layers where some are narrow, else a look at
- * the samples where some are still told wrong.
+ * The next thing to try where a tiny subset was not learnt by heart: a hidden layer where there is none, wider layers
+ * where some are narrow, else a look at the samples where some are still told wrong.
  */
 export function proposeForStuckSubset({ experiment }: Evidence, accuracy: number): NextStep | null {
-  const widened = widenNarrow(experiment.network.layers);
+  const { layers } = experiment.network;
+  const deeper = proposeLayers('Add a hidden layer', experiment, addHidden(layers));
+  if (deeper !== null) return deeper;
+  const widened = widenNarrow(layers);
   const wider = proposeLayers('Widen the narrow layers', experiment, widened);
   return wider ?? (accuracy < 1 ? lookAtSamples : null);
 }

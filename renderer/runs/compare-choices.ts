@@ -37,6 +37,8 @@ export interface CompareChoices {
   tab: EvaluationTab;
   split: Split;
   checkpoint: CheckpointKind;
+  /** Of matrices: of this epoch, in the place of a checkpoint. Single samples are kept of checkpoints only. */
+  epoch: number | null;
   fractions: Fractions;
   kind: DisagreementKind | 'all';
 }
@@ -49,6 +51,26 @@ const sourcesSchema = z.codec(z.string(), z.array(sourceSchema), {
   decode: (text) => sources.filter((source) => text.split(',').includes(source)),
   encode: (chosen) => sources.filter((source) => chosen.includes(source)).join(','),
 }) as PlaceChoice<readonly Source[]>['schema'];
+const epochSchema = z.codec(z.string().regex(/^(?:none|\d{1,9})$/), z.int().nullable(), {
+  decode: (text) => (text === 'none' ? null : Number(text)),
+  encode: (epoch) => (epoch === null ? 'none' : String(epoch)),
+});
+
+/** Which parameters matrices are by, as a request for a file names them. */
+export function parametersOf({
+  checkpoint,
+  epoch,
+}: Pick<CompareChoices, 'checkpoint' | 'epoch'>): { checkpoint: CheckpointKind } | { epoch: number } {
+  return epoch === null ? { checkpoint } : { epoch };
+}
+
+/** The same in words, after "no confusion matrix of the test split". */
+export function describeParameters({
+  checkpoint,
+  epoch,
+}: Pick<CompareChoices, 'checkpoint' | 'epoch'>): string {
+  return epoch === null ? `by the ${checkpoint} parameters` : `of epoch ${epoch}`;
+}
 
 /** The choices, from the address and back. */
 export function useCompareChoices(): CompareChoices {
@@ -64,6 +86,7 @@ export function useCompareChoices(): CompareChoices {
     tab: { schema: z.enum(['figures', 'matrices', 'difference', 'disagreements']), fallback: 'figures' },
     split: { schema: splitSchema, fallback: 'test' },
     checkpoint: { schema: checkpointKindSchema, fallback: 'last' },
+    epoch: { schema: epochSchema, fallback: null },
     fractions: { schema: fractionsSchema, fallback: 'row' },
     kind: { schema: z.union([disagreementKindSchema, z.literal('all')]), fallback: 'all' },
   });

@@ -167,6 +167,45 @@ describe.skipIf(!browserOptions)('the page of a comparison', () => {
     expect(address(page)).toContain('pair=2,1');
   });
 
+  test('shows matrices of any evaluated epoch, and the difference that the command line writes', async () => {
+    const { page, problems } = await lab.open(
+      '/compare?runs=1,2,5&tab=matrices&fractions=counts&split=validation',
+    );
+    const parameters = page.getByLabel('Parameters');
+    await parameters.locator('option[value="1"]').waitFor({ state: 'attached' });
+    await parameters.selectOption('1');
+    await expect.poll(() => address(page)).toContain('epoch=1');
+    await page.getByText(/Run 5 \(\w+\) has none of the validation split of epoch 1\./).waitFor();
+    for (const [place, id] of [1, 2].entries()) {
+      const { counts } = lab.store.matrixAt(id, 'validation', 1)!;
+      const grid = page.getByRole('grid').nth(place);
+      await expect
+        .poll(async () => {
+          const texts = await grid.locator('[data-row="0"] .count').allTextContents();
+          return texts.map((text) => Number.parseInt(text.trim() || '0', 10));
+        })
+        .toEqual(counts[0]);
+    }
+    await tab(page, 'Difference');
+    await page.getByRole('grid', { name: 'run 2 minus run 1' }).waitFor();
+    await page.reload();
+    await page.getByRole('grid', { name: 'run 2 minus run 1' }).waitFor();
+    await page.getByRole('button', { name: 'Export the difference' }).click();
+    const saving = page.waitForEvent('download');
+    await page.getByRole('menuitem', { name: 'Save as CSV' }).click();
+    const saved = await readFile(await (await saving).path(), 'utf8');
+    const what = ['--what', 'confusion-matrix-difference', '--against', '1', '--split', 'validation'];
+    const { stdout } = await netsitter(
+      ...['export', '2', ...what, '--epoch', '1', '--fractions', 'counts', '--format', 'csv', '--to', '-'],
+    );
+    expect(saved).toBe(stdout);
+    await lab.go(page, '/compare?runs=1,2&tab=difference&split=validation&epoch=99');
+    await page
+      .getByText(/Run 1 .* and Run 2 .*\s+have no confusion matrix of the validation split\s+of epoch 99\./s)
+      .waitFor();
+    expect(problems).toEqual([]);
+  });
+
   test('a cell of a matrix leads to its samples on the page of its run, and back', async () => {
     const { page, problems } = await lab.open('/compare?runs=1,2&tab=matrices&fractions=counts');
     const { counts } = lab.store

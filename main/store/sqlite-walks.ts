@@ -3,7 +3,7 @@ import type { Database } from 'better-sqlite3';
 import { canonicalJson } from '../../shared/canonical-json.ts';
 import { hashedExperiment } from '../../shared/checks/same-experiment.ts';
 import type { CheckName, MeasuredNumbers } from '../../shared/checks/records.ts';
-import type { ProbeRun, StoredWalk } from '../../shared/checks/stored-walk.ts';
+import type { ListedWalk, ProbeRun, StoredWalk } from '../../shared/checks/stored-walk.ts';
 import type { WalkState } from '../../shared/checks/walks.ts';
 import type { ShownGrid } from '../../shared/contract/data-checks.ts';
 import { UserError } from '../../shared/errors.ts';
@@ -12,7 +12,7 @@ import { toMeasuredJson } from './measured-json.ts';
 import { toStored } from './measured.ts';
 import type { Transactions } from './transactions.ts';
 import type { RunOwner } from './store.ts';
-import { toWalk, type StepRow, type WalkRow } from './walk-rows.ts';
+import { toListedWalk, toWalk, type StepRow, type WalkRow } from './walk-rows.ts';
 import type { NewWalk, SeenData, WalkPlan, WalkStore } from './walk-store.ts';
 
 export class SqliteWalks implements WalkStore {
@@ -59,8 +59,19 @@ export class SqliteWalks implements WalkStore {
     });
   }
 
-  list(): StoredWalk[] {
-    return this.transactions.read(() => this.select('ORDER BY id'));
+  list(): ListedWalk[] {
+    return this.transactions.read(() => {
+      // The list is asked for again and again, and charts are most of what is stored.
+      const steps = this.database.prepare<[number], StepRow>(
+        `SELECT walk_id, check_name, state, since, fault, runs, seconds, search_id,
+           json_set(result, '$.chart', NULL, '$.findings', json('[]')) AS result
+         FROM walk_steps WHERE walk_id = ?`,
+      );
+      return this.database
+        .prepare<[], WalkRow>('SELECT * FROM walks ORDER BY id')
+        .all()
+        .map((row) => toListedWalk(row, steps.all(row.id)));
+    });
   }
 
   find(id: number): StoredWalk | undefined {

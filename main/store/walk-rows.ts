@@ -1,5 +1,12 @@
-import { checkNames, type CheckName, type CheckResult, type DataFacts } from '../../shared/checks/records.ts';
-import type { StoredStep, StoredWalk } from '../../shared/checks/stored-walk.ts';
+import {
+  checkNames,
+  checkResultSchema,
+  type CheckName,
+  type CheckResult,
+  type DataFacts,
+} from '../../shared/checks/records.ts';
+import { cannotTell } from '../../shared/checks/result.ts';
+import type { ListedWalk, StoredStep, StoredWalk } from '../../shared/checks/stored-walk.ts';
 import type { WalkState } from '../../shared/checks/walks.ts';
 import type { Finding } from '../../shared/data-check.ts';
 import type { DataSource } from '../../shared/runs.ts';
@@ -21,6 +28,7 @@ export interface WalkRow {
   readonly data_format: DataSource['format'];
   readonly spec: string;
   readonly spec_hash: string;
+  readonly seed: number;
   readonly refusal: string | null;
   readonly fingerprint: string | null;
   readonly facts: string | null;
@@ -43,7 +51,12 @@ export interface StepRow {
   readonly search_id: number | null;
 }
 
+/** @throws OtherVersionError where its settings are not known to this version */
 export function toWalk(row: WalkRow, steps: readonly StepRow[]): StoredWalk {
+  return { ...toListedWalk(row, steps), spec: readExperiment(row.spec, `walk ${row.id}`) };
+}
+
+export function toListedWalk(row: Omit<WalkRow, 'spec'>, steps: readonly StepRow[]): ListedWalk {
   const { squared_kernels: squaredKernels, leakage } = row;
   return {
     id: row.id,
@@ -55,7 +68,7 @@ export function toWalk(row: WalkRow, steps: readonly StepRow[]): StoredWalk {
     endedAt: row.ended_at,
     engine: row.engine,
     dataSource: { name: row.data_name, path: row.data_path, format: row.data_format },
-    spec: readExperiment(row.spec, `walk ${row.id}`),
+    seed: row.seed,
     specHash: row.spec_hash,
     fingerprint: row.fingerprint,
     refusal: row.refusal,
@@ -65,7 +78,10 @@ export function toWalk(row: WalkRow, steps: readonly StepRow[]): StoredWalk {
       ...(squaredKernels === null ? {} : { squaredKernels }),
       ...(leakage === null ? {} : { leakage }),
     },
-    steps: steps.map(toStep).sort((one, other) => placeOf(one.check) - placeOf(other.check)),
+    steps: steps
+      .filter(({ check_name: check }) => checkNames.includes(check))
+      .map(toStep)
+      .sort((one, other) => placeOf(one.check) - placeOf(other.check)),
   };
 }
 
@@ -75,11 +91,21 @@ function toStep(row: StepRow): StoredStep {
     state: row.state,
     since: row.since,
     fault: row.fault,
-    result: row.result === null ? null : (fromMeasuredJson(row.result) as CheckResult),
+    result: row.result === null ? null : readResult(row.check_name, row.result),
     runs: JSON.parse(row.runs) as StoredStep['runs'],
     seconds: row.seconds,
     search: row.search_id,
   };
+}
+
+/** What a check told; in words of another version that this one does not know it tells nothing. */
+function readResult(check: CheckName, json: string): CheckResult {
+  const stored = fromMeasuredJson(json);
+  if (checkResultSchema.safeParse(stored).success) return stored as CheckResult;
+  return cannotTell(
+    check,
+    'Another version of Netsitter stored what this check told, in a form that this one does not know. Repeated, it tells anew.',
+  );
 }
 
 function placeOf(check: CheckName): number {

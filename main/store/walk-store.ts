@@ -1,5 +1,5 @@
 import type { CheckName, CheckResult, DataFacts, MeasuredNumbers } from '../../shared/checks/records.ts';
-import type { ProbeRun, StoredStep, StoredWalk } from '../../shared/checks/stored-walk.ts';
+import type { ListedWalk, ProbeRun, StoredStep, StoredWalk } from '../../shared/checks/stored-walk.ts';
 import type { WalkState } from '../../shared/checks/walks.ts';
 import type { ShownGrid } from '../../shared/contract/data-checks.ts';
 import type { Finding } from '../../shared/data-check.ts';
@@ -40,7 +40,8 @@ export interface SeenData {
 /** The part of the database that is about walks through checks. */
 export interface WalkStore {
   create(walk: NewWalk, owner: RunOwner): StoredWalk;
-  list(): StoredWalk[];
+  /** Every walk, also those that another version stored; their results come without charts and findings. */
+  list(): ListedWalk[];
   find(id: number): StoredWalk | undefined;
   planOf(id: number): WalkPlan;
   /** Its runs in the order in which they were begun. */

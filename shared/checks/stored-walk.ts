@@ -19,8 +19,8 @@ export interface StoredStep {
   readonly search: number | null;
 }
 
-/** A walk with everything its verdicts rest on but the runs. */
-export interface StoredWalk {
+/** A walk as far as it can be listed, whichever version stored it. */
+export interface ListedWalk {
   readonly id: number;
   readonly name: string;
   readonly recipe: string | null;
@@ -30,7 +30,7 @@ export interface StoredWalk {
   readonly endedAt: string | null;
   readonly engine: string;
   readonly dataSource: DataSource;
-  readonly spec: ExperimentSpec;
+  readonly seed: number;
   readonly specHash: string;
   readonly fingerprint: string | null;
   /** Why no engine takes the experiment; null where one does. */
@@ -39,8 +39,13 @@ export interface StoredWalk {
   readonly facts: DataFacts | null;
   readonly findings: readonly Finding[];
   readonly numbers: MeasuredNumbers;
-  /** In the order in which they are walked through. */
+  /** In the order in which they are walked through; checks that this version does not know are left out. */
   readonly steps: readonly StoredStep[];
+}
+
+/** A walk with everything its verdicts rest on but the runs. */
+export interface StoredWalk extends ListedWalk {
+  readonly spec: ExperimentSpec;
 }
 
 /** A run of a walk, as far as its row tells. */

@@ -4,14 +4,14 @@ import { describeProbe } from './probe-names.ts';
 import { isUnfinished } from './probe-runs.ts';
 import { plannedSteps } from './planned-steps.ts';
 import type { CheckResult, Evidence } from './records.ts';
-import type { ProbeRun, StoredStep, StoredWalk } from './stored-walk.ts';
+import type { ListedWalk, ProbeRun, StoredStep, StoredWalk } from './stored-walk.ts';
 import type { WalkDetail, WalkStep, WalkSummary } from './walks.ts';
 
 type Progress = NonNullable<WalkStep['progress']>;
 
 /** A row of the list of walks. */
-export function summariseWalk(walk: StoredWalk): WalkSummary {
-  const { dataSource, spec } = walk;
+export function summariseWalk(walk: ListedWalk): WalkSummary {
+  const { dataSource } = walk;
   return {
     id: walk.id,
     name: walk.name,
@@ -22,7 +22,7 @@ export function summariseWalk(walk: StoredWalk): WalkSummary {
     endedAt: walk.endedAt,
     engine: walk.engine,
     dataName: dataSource.name ?? dataSource.path.split(/[\\/]/).at(-1)!,
-    seed: spec.training.seed,
+    seed: walk.seed,
     specHash: walk.specHash,
     fingerprint: walk.fingerprint,
     verdict: worstOf(explained(walk.steps)),

@@ -22,6 +22,7 @@ function verdictOf(verdicts: Partial<Record<StoredStep['check'], Verdict>>): Ver
     endedAt: '2026-01-01T00:01:00.000Z',
     engine: 'onnx-cpu',
     dataSource: { name: null, path: '/data', format: 'csv' },
+    seed: 1,
     spec: madeUpExperiment,
     specHash: '',
     fingerprint: null,

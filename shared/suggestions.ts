@@ -3,7 +3,7 @@ import { distance } from 'fastest-levenshtein';
 /** The names nearest to a mistyped one, nearest first; none where nothing comes near. */
 export function nearestNames(name: string, known: readonly string[], count = 3): string[] {
   const wanted = name.toLowerCase();
-  return known
+  return [...new Set(known)]
     .map((candidate) => ({ candidate, edits: editsBetween(wanted, candidate.toLowerCase()) }))
     .filter(({ candidate, edits }) => edits <= Math.max(2, candidate.length / 2))
     .sort((one, other) => one.edits - other.edits)

@@ -69,6 +69,12 @@ export async function findRecipe(name: string, folder = resourcesFolder('recipes
   if (found !== undefined) return found;
   const fault = faults.find((text) => text.startsWith(join(folder, `${name}.json`)));
   if (fault !== undefined) throw new UserError('request', fault, '');
+  if (/[\\/]/.test(name)) {
+    throw new NotFoundError(
+      `There is no recipe named ${name}, and it is no JSON file.`,
+      'Name a recipe of `netsitter recipes`, or a file that ends in .json.',
+    );
+  }
   const names = recipes.map((recipe) => recipe.name);
   throw new NotFoundError(
     `There is no recipe named ${name}.`,

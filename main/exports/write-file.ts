@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { link, open, realpath, rename, rm, stat } from 'node:fs/promises';
+import { constants, existsSync } from 'node:fs';
+import { access, link, open, realpath, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { UserError, errorCode } from '../../shared/errors.ts';
 
@@ -27,6 +27,23 @@ export async function writeFileWhole(
       await file.close();
       await rm(temporary, { force: true });
     }
+  } catch (error) {
+    throw explain(error, path);
+  }
+}
+
+/** Refuses at once what `writeFileWhole` would refuse of `path`, so that no work is done for a file that cannot be written. */
+export async function requireFreePath(
+  path: string,
+  { overwrite }: { readonly overwrite: boolean },
+): Promise<void> {
+  try {
+    const isTaken = existsSync(path);
+    if (isTaken && !overwrite) throw Object.assign(new Error(`${path} exists`), { code: 'EEXIST' });
+    if (isTaken && (await stat(path)).isDirectory()) {
+      throw Object.assign(new Error(`${path} is a folder`), { code: 'EISDIR' });
+    }
+    await access(dirname(path), constants.W_OK);
   } catch (error) {
     throw explain(error, path);
   }

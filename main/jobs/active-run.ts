@@ -152,7 +152,9 @@ export class ActiveRun {
   private noticeStoreFailure(error: unknown): void {
     if (error instanceof UserError && error.kind === 'work') {
       if (!this.isStoreFailing) {
-        console.error(`Run ${this.id} cannot be stored at the moment. ${describeError(error)}`);
+        console.error(
+          `Run ${this.id} cannot be stored at the moment, and waits until it can. ${describeError(error)}`,
+        );
       }
       this.isStoreFailing = true;
       return;

@@ -47,3 +47,9 @@ test('a recipe file of its own may leave name, title and description out', async
   writeFileSync(file, JSON.stringify({ network, training, data }));
   expect(await readRecipeFile(file)).toMatchObject({ name: 'my-experiment', network, training, data });
 });
+
+test('a path that leads to no recipe is told from a name, and the list of names is left out', async () => {
+  const error: unknown = await findRecipe(temporaryFolder()).catch((thrown: unknown) => thrown);
+  expect(String(error)).toMatch(/it is no JSON file/);
+  expect(String(error)).not.toContain('R-fddb-model1');
+});

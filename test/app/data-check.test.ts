@@ -91,6 +91,8 @@ test('ends with one JSON object, and with exit code 1 where a finding fails', as
 
 test.each([
   [[table, '--grid', join(folder, 'table.png')], /are no pictures/],
+  [[table, '--grid', join(folder, 'table.xyz')], /table\.xyz is not named as a PNG picture/],
+  [[table, '--grid', join(folder, 'nowhere', 'table.png')], /no folder .*nowhere/],
   [[table, '--recipe', 'R-fddb-model1'], /is in the format csv; R-fddb-model1 reads fddb/],
   [[table, '--set', 'data.label=kind'], /no column "kind"/],
   [['nowhere'], /no data set and no folder named nowhere/],

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { lstatSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { writeFileWhole } from '../../main/exports/write-file.ts';
+import { requireFreePath, writeFileWhole } from '../../main/exports/write-file.ts';
 import { UserError } from '../../shared/errors.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -22,6 +22,20 @@ test('a file that is there is kept, unless it is to be replaced', async () => {
   await writeFileWhole(file, 'new', { overwrite: true });
   expect(readFileSync(file, 'utf8')).toBe('new');
   expect(readdirSync(folder)).toEqual(['a.csv']);
+});
+
+test('before the work, what could not be written after it is refused, and nothing is made', async () => {
+  const folder = temporaryFolder();
+  const file = join(folder, 'a.csv');
+  await requireFreePath(file, { overwrite: false });
+  expect(readdirSync(folder)).toEqual([]);
+  writeFileSync(file, 'precious');
+  await expect(requireFreePath(file, { overwrite: false })).rejects.toThrow(/exists already/);
+  await requireFreePath(file, { overwrite: true });
+  await expect(requireFreePath(folder, { overwrite: true })).rejects.toThrow(/is a folder/);
+  await expect(requireFreePath(join(folder, 'none', 'a'), { overwrite: true })).rejects.toThrow(
+    /There is no folder/,
+  );
 });
 
 test('of several writers at once exactly one wins', async () => {

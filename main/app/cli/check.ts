@@ -33,10 +33,13 @@ export interface CheckOptions {
 /** `netsitter check` */
 export function check(recipe: string | undefined, options: CheckOptions): Promise<number> | number {
   const { home, resume, list = false, json = false } = options;
-  if ([recipe !== undefined, resume !== undefined, list].filter(Boolean).length !== 1) {
+  const asked = [recipe !== undefined, resume !== undefined, list].filter(Boolean).length;
+  if (asked !== 1) {
+    const fault =
+      asked === 0 ? 'It is not said what is to be checked.' : 'More than one thing is to be checked.';
     const remedy =
       'Give a recipe, or --resume with the number of a walk, or --list for the checks there are.';
-    throw new UserError('request', 'It is not said what is to be checked.', remedy);
+    throw new UserError('request', fault, remedy);
   }
   if (list) return listChecks(json);
   if (resume !== undefined) {
@@ -117,7 +120,7 @@ function listChecks(json: boolean): number {
  */
 async function followWalk(core: Core, { id }: WalkSummary, json = false): Promise<number> {
   const interruption = watchSignals(() => {
-    note(`\nStopping walk ${id}; what is done stays.`);
+    note(`\nStopping walk ${id}; what is done stays. Once more ends it at once.`);
     core.walks.stop(id);
   });
   const progress = createCheckProgress();

@@ -5,7 +5,7 @@ import { formatCount, formatNumber } from '../../../shared/metrics/format.ts';
 import { splits } from '../../../shared/specs/data.ts';
 import { prepareDataCheck } from '../../api/data-checks.ts';
 import { readRecipeFile } from '../../api/recipes.ts';
-import { writeFileWhole } from '../../exports/write-file.ts';
+import { requireFreePath, writeFileWhole } from '../../exports/write-file.ts';
 import { exitCodes } from './exit-codes.ts';
 import { withStore } from './open-core.ts';
 import { note, print, printColumns, printJson } from './output.ts';
@@ -25,6 +25,7 @@ export interface DataCheckOptions {
 export function checkDataSet(data: string, options: DataCheckOptions): Promise<number> {
   const { home, recipe, set, seed, grid: gridFile, force = false, json } = options;
   return withStore(home, async (store, folder) => {
+    if (gridFile !== undefined) await requireGridFile(gridFile, force);
     const named = recipe?.endsWith('.json') === true ? await readRecipeFile(recipe) : recipe;
     const progress = createProgress();
     try {
@@ -45,6 +46,13 @@ export function checkDataSet(data: string, options: DataCheckOptions): Promise<n
       progress.close();
     }
   });
+}
+
+async function requireGridFile(to: string, overwrite: boolean): Promise<void> {
+  if (!/\.png$/i.test(to)) {
+    throw new UserError('request', `${to} is not named as a PNG picture.`, "End the file's name with .png.");
+  }
+  await requireFreePath(resolve(to), { overwrite });
 }
 
 async function writeGrid(

@@ -5,7 +5,7 @@ import { UserError } from '../../../shared/errors.ts';
 import { exportCheckChart, reportWalk } from '../../api/walk-exports.ts';
 import { version } from '../version.ts';
 import { withStore } from './open-core.ts';
-import { chooseFormat, standardOutput, writeOut, type Destination } from './write-out.ts';
+import { chooseFormat, requireHtmlEnding, writeOut, type Destination } from './write-out.ts';
 
 export interface ExportWalkOptions extends Destination {
   readonly home?: string;
@@ -19,7 +19,11 @@ export function exportWalkToFile(id: number, options: ExportWalkOptions): Promis
   if (check === undefined && options.format !== undefined) {
     throw new UserError('request', 'The report of a walk is HTML.', 'Leave --format out, or name a --check.');
   }
-  if (check === undefined) refuseOtherEndings(options.to);
+  if (check === undefined) {
+    const others = chartFormats.map((name) => formatEndings[name]).join(', ');
+    const remedy = `End the file's name with .html; or name a --check, whose chart can be had as ${others}.`;
+    requireHtmlEnding(options.to, 'the report of a walk', remedy);
+  }
   const format =
     check === undefined ? null : chooseFormat(options.to, 'a chart', chartFormats, options.format);
   return withStore(home, async (store) => {
@@ -29,14 +33,4 @@ export function exportWalkToFile(id: number, options: ExportWalkOptions): Promis
         : await exportCheckChart(store, { id, check, format });
     await writeOut(content, options, { walk: id, check: check ?? null, format: format ?? 'html' });
   });
-}
-
-/** The report is HTML whatever its file is called, so that a name which says otherwise would mislead. */
-function refuseOtherEndings(file: string): void {
-  if (file === standardOutput || /\.html?$/i.test(file)) return;
-  throw new UserError(
-    'request',
-    `The ending of ${file} names no format in which the report of a walk can be had.`,
-    `End the file's name with .html; or name a --check, whose chart can be had as ${chartFormats.map((format) => formatEndings[format]).join(', ')}.`,
-  );
 }

@@ -3,7 +3,7 @@ import { UserError } from '../../../shared/errors.ts';
 import { reportRuns } from '../../api/reports.ts';
 import { version } from '../version.ts';
 import { withStore } from './open-core.ts';
-import { writeOut, type Destination } from './write-out.ts';
+import { requireHtmlEnding, writeOut, type Destination } from './write-out.ts';
 
 export interface ReportOptions extends Destination {
   readonly home?: string;
@@ -15,6 +15,7 @@ export function reportToFile(
   given: readonly number[],
   { home, title, ...destination }: ReportOptions,
 ): Promise<void> {
+  requireHtmlEnding(destination.to, 'a report', "End the file's name with .html.");
   const ids = [...new Set(given)];
   if (ids.length > mostReported) {
     const remedy = `Name at most ${mostReported}.`;

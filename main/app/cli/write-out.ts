@@ -38,6 +38,16 @@ export function chooseFormat<Format extends ExportFormat>(
   );
 }
 
+/** A report is HTML whatever its file is called, so that a name which says otherwise would mislead. */
+export function requireHtmlEnding(file: string, what: string, remedy: string): void {
+  if (file === standardOutput || /\.html?$/i.test(file)) return;
+  throw new UserError(
+    'request',
+    `The ending of ${file} names no format in which ${what} can be had.`,
+    remedy,
+  );
+}
+
 /**
  * Writes to standard output and nothing else, or to a file and then says where it is; with `--json`, as one object
  * that tells `about` what it is.

@@ -9,7 +9,7 @@ import {
 } from './layer-figures.ts';
 import { proposeForGradients, type GradientRemedy } from './proposals/gradients.ts';
 import type { Check, CheckChart } from './records.ts';
-import { findClipping, type Restraint } from './restraints.ts';
+import { findClipping } from './restraints.ts';
 import { cannotTell, chart, result } from './result.ts';
 import { median } from './statistics.ts';
 
@@ -22,6 +22,7 @@ const spreadLimits = { warn: 1e4, fail: 1e6 } as const;
 export const deadLimits = { warn: 0.75, fail: 0.9 } as const;
 /** Layers without a signal from which on depth is the likely reason. */
 const manyLayers = 3;
+
 export const gradients: Check = {
   name: 'gradients',
   title: 'Gradients arrive in every layer',
@@ -45,8 +46,9 @@ export const gradients: Check = {
       ...findFaults(start, numbers.squaredKernels === 0),
       ...findFrozen(frozen, start, watches.length),
     ];
-    const clipping = findClipping(evidence);
-    const doubts = faults.length > 0 ? [] : findDoubts(start, later, clipping);
+    const clipping = faults.length > 0 ? null : findClipping(evidence);
+    if (clipping !== null) faults.push({ ...describeUpdates(later), cause: clipping.cause });
+    const doubts = faults.length > 0 ? [] : findDoubts(start, later);
     const [worst] = [...faults, ...doubts];
     const norms = start.flatMap(({ norm }) => norm ?? []);
     const ratios = later.flatMap(({ ratio }) => ratio ?? []);
@@ -63,11 +65,8 @@ export const gradients: Check = {
         'CS231n, "Ratio of weights:updates" (about 1e-3); rules VanishingGradient and DeadRelu, Amazon SageMaker Debugger',
       causes: [...new Set([...faults, ...doubts].map(({ cause }) => cause))],
       next:
-        remedy === undefined
-          ? null
-          : remedy === 'usual-updates' && clipping !== null
-            ? clipping.next
-            : proposeForGradients(remedy, evidence, median(ratios)),
+        clipping?.next ??
+        (remedy === undefined ? null : proposeForGradients(remedy, evidence, median(ratios))),
       chart: isAboutNorms ? chartNorms(start) : chartRatios(watches, later),
     });
   },
@@ -199,12 +198,13 @@ function findFrozen(frozen: readonly string[], layers: readonly LayerFigures[], 
   ];
 }
 
+function describeUpdates(layers: readonly LayerFigures[]): Pick<Fault, 'text' | 'value'> {
+  const value = median(layers.flatMap(({ ratio }) => ratio ?? []));
+  return { text: `Updates are ${formatNumber(value, 2)} of the weights in the median layer.`, value };
+}
+
 /** What asks for a second look. */
-function findDoubts(
-  start: readonly LayerFigures[],
-  later: readonly LayerFigures[],
-  clipping: Restraint | null,
-): Fault[] {
+function findDoubts(start: readonly LayerFigures[], later: readonly LayerFigures[]): Fault[] {
   const norms = start.flatMap(({ norm }) => norm ?? []);
   const spread = Math.max(...norms) / Math.min(...norms);
   const dying = later.filter(({ dead }) => (dead ?? 0) >= deadLimits.warn);
@@ -237,11 +237,10 @@ function findDoubts(
     ...(!(middle >= from && middle <= to && ratios.every(Number.isFinite))
       ? [
           {
-            text: `Updates are ${formatNumber(middle, 2)} of the weights in the median layer.`,
-            value: middle,
+            ...describeUpdates(later),
             cause:
               middle < from
-                ? (clipping?.cause ?? 'The learning rate is low for weights of this size.')
+                ? 'The learning rate is low for weights of this size.'
                 : 'The learning rate is high for weights of this size.',
             remedy: 'usual-updates' as const,
           },

@@ -1,13 +1,12 @@
 import { formatNumber, formatSetting } from '../metrics/format.ts';
 import { shownRegularisation } from './probes.ts';
 import type { Check } from './records.ts';
+import { findStrongDecay, penaltyLimits } from './restraints.ts';
 import { cannotTell, chart, result } from './result.ts';
 import { initialEpoch } from './statistics.ts';
 
 /** Relative error of a penalty added up in 32 bits over many millions of numbers. */
 const tolerance = 1e-3;
-/** Times the data loss that a penalty may have before the first step: above, it decides what is learnt. */
-export const penaltyLimits = { warn: 3, fail: 30 } as const;
 
 export const regularisation: Check = {
   name: 'regularisation',
@@ -18,7 +17,8 @@ export const regularisation: Check = {
   probes: () => ['unregularised', 'regularised'],
   numbers: ['squaredKernels'],
   restsOn: ['data', 'network', 'initial-loss'],
-  judge({ experiment, probes, numbers }) {
+  judge(evidence) {
+    const { experiment, probes, numbers } = evidence;
     const off = probes.unregularised && initialEpoch(probes.unregularised)?.train?.loss;
     const on = probes.regularised && initialEpoch(probes.regularised)?.train?.loss;
     const { squaredKernels } = numbers;
@@ -32,26 +32,19 @@ export const regularisation: Check = {
     const error = Math.abs(rise - penalty) / (penalty + tolerance * Math.abs(off.total));
     const isExact = error <= tolerance || Math.abs(rise - penalty) <= 1e-6 * Math.abs(on.total);
     const share = penalty / off.data;
-    const { warn, fail } = penaltyLimits;
-    const isUsed = experiment.training.l2Regularisation > 0;
-    const verdict = !isExact || (isUsed && share > fail) ? 'fail' : isUsed && share > warn ? 'warn' : 'pass';
-    const isHeavy = isUsed && share > warn;
+    const strong = findStrongDecay(evidence, off.data);
+    const verdict = isExact ? (strong?.verdict ?? 'pass') : 'fail';
     return result('regularisation', verdict, {
-      measured: `With an L2 weight of ${formatSetting(weight)} the loss before the first step rises by ${formatNumber(rise)}, from ${formatNumber(off.total)} to ${formatNumber(on.total)}: ${formatNumber(share, 2)} times the data loss.`,
+      measured: `With an L2 weight of ${formatSetting(weight)} the loss before the first step rises by ${formatNumber(rise)}, from ${formatNumber(off.total)} to ${formatNumber(on.total)}: ${formatNumber(share, 2)} times the data loss.${strong?.text ? ` ${strong.text}` : ''}`,
       value: rise,
-      expected: `a rise by ${formatNumber(penalty)}, the weight times the sum of the squares of all kernels, ${formatNumber(squaredKernels)}; and at most ${warn} times the data loss`,
+      expected: `a rise by ${formatNumber(penalty)}, the weight times the sum of the squares of all kernels, ${formatNumber(squaredKernels)}; and at most ${penaltyLimits.warn} times the data loss`,
       source:
         'CS231n, "Sanity checks": increasing the regularisation strength should increase the loss; the sum is worked out by itself, in double precision',
       causes: [
         ...(isExact ? [] : ['Some parameters are left out of the penalty, or counted twice.']),
-        ...(isHeavy ? ['The L2 weight is too large for a network of this size.'] : []),
+        ...(strong === null ? [] : [strong.cause]),
       ],
-      next: isHeavy
-        ? {
-            label: 'Try an L2 weight that adds a tenth of the data loss',
-            set: { 'training.l2Regularisation': Number(((0.1 * off.data) / squaredKernels).toPrecision(1)) },
-          }
-        : null,
+      next: strong?.next ?? null,
       chart: chart({
         title: 'Loss before the first step, without and with the penalty',
         xTitle: 'L2 weight',

@@ -1,14 +1,27 @@
+import { formatNumber, formatSetting } from '../metrics/format.ts';
 import type { LayerSpec } from '../specs/network.ts';
 import type { Evidence, NextStep } from './records.ts';
-import { penaltyLimits } from './regularisation.ts';
 import { figuresOf, updateRatioBand } from './layer-figures.ts';
-import { median } from './statistics.ts';
+import { initialLossOf, median } from './statistics.ts';
 
 /** A setting that can keep a network from learning what it could, and what eases it. */
 export interface Restraint {
   readonly cause: string;
   readonly next: NextStep | null;
 }
+
+/** A penalty or decay that holds weights near 0. */
+export interface StrongDecay extends Restraint {
+  readonly verdict: 'warn' | 'fail';
+  /** What was measured, where it is not the penalty of the loss itself. */
+  readonly text: string | null;
+}
+
+/**
+ * Times the data loss that a penalty may have before the first step. Above, it decides what is learnt: small
+ * perceptrons learnt next to nothing from ten times on (XOR already from three, five well separated groups from twenty).
+ */
+export const penaltyLimits = { warn: 3, fail: 10 } as const;
 
 /**
  * What dropout lets through of a signal from the first layer to the last below which little is learnt from: one layer
@@ -21,16 +34,18 @@ const easedRate = 0.2;
  * Decoupled decay above which weights stay small: updates of about the learning rate balance it at weights of 1 / decay
  * (Loshchilov and Hutter, "Decoupled weight decay regularization", 2019), here below 0.03. PyTorch's default is 0.01.
  */
-const largestDecay = 30;
+const decayLimits = { warn: 30, fail: 100 } as const;
 
 /** All that a tiny subset is spared, so that it is learnt where the experiment itself is not; the likeliest first. */
 export function findRestraints(evidence: Evidence): Restraint[] {
-  return [
-    findClipping(evidence),
-    findPenalty(evidence),
-    findDecoupledDecay(evidence),
-    findDropout(evidence),
-  ].filter((restraint) => restraint !== null);
+  return [findClipping(evidence), findStrongDecay(evidence, startOf(evidence)), findDropout(evidence)].filter(
+    (restraint) => restraint !== null,
+  );
+}
+
+/** The data loss before the trial; one that is not known makes nothing of it strong. */
+function startOf({ probes }: Evidence): number {
+  return (probes.trial && initialLossOf(probes.trial)) ?? Number.NaN;
 }
 
 /** Clipping that leaves so little of the gradients that weights hardly move; nothing of it where they do. */
@@ -53,34 +68,44 @@ export function findClipping({ experiment, probes }: Evidence): Restraint | null
   };
 }
 
-/** The L2 penalty, as the loss has it or as the optimiser adds its gradient: decay d is that of d / 2 times the squares. */
-function findPenalty({ experiment, probes, numbers }: Evidence): Restraint | null {
+/**
+ * A penalty or weight decay too strong for the network. What the optimiser adds to gradients counts as the penalty it
+ * is the gradient of: decay d as d / 2 times the squares.
+ */
+export function findStrongDecay(
+  { experiment, numbers: { squaredKernels } }: Evidence,
+  loss: number,
+): StrongDecay | null {
   const { l2Regularisation, optimiser } = experiment.training;
-  const { squaredKernels } = numbers;
-  const loss = probes.trial?.epochs.find(({ epoch }) => epoch === 0)?.train?.loss.data;
-  if (squaredKernels === undefined || loss === undefined) return null;
+  if (optimiser.type === 'adamw' && optimiser.weightDecay > decayLimits.warn) {
+    return {
+      verdict: optimiser.weightDecay > decayLimits.fail ? 'fail' : 'warn',
+      text: `The weight decay of ${formatSetting(optimiser.weightDecay)} holds weights below about ${formatNumber(1 / optimiser.weightDecay, 1)}; at most ${decayLimits.warn} is expected.`,
+      cause: shrinking('weight decay'),
+      next: { label: 'Try a weight decay of 0.01', set: { 'training.optimiser.weightDecay': 0.01 } },
+    };
+  }
+  if (squaredKernels === undefined) return null;
   const decay = optimiser.type === 'adamw' ? 0 : optimiser.weightDecay;
   const isOfDecay = decay / 2 > l2Regularisation;
-  const weight = isOfDecay ? decay / 2 : l2Regularisation;
-  if (!(weight * squaredKernels > penaltyLimits.warn * loss)) return null;
-  const wanted = Number(((0.1 * loss * (isOfDecay ? 2 : 1)) / squaredKernels).toPrecision(1));
-  const name = isOfDecay ? 'weight decay' : 'L2 weight';
+  const share = (Math.max(decay / 2, l2Regularisation) * squaredKernels) / loss;
+  if (!(share > penaltyLimits.warn)) return null;
+  const weight = Number(((0.1 * loss * (isOfDecay ? 2 : 1)) / squaredKernels).toPrecision(1));
   return {
-    cause: `The ${name} is so strong that weights shrink towards 0 before they have learnt anything.`,
+    verdict: share > penaltyLimits.fail ? 'fail' : 'warn',
+    text: isOfDecay
+      ? `The weight decay of ${formatSetting(decay)} acts like a penalty of ${formatNumber(share, 2)} times the data loss.`
+      : null,
+    cause: shrinking(isOfDecay ? 'weight decay' : 'L2 weight'),
     next: {
-      label: `Try a ${isOfDecay ? 'weight decay' : 'penalty'} that counts for a tenth of the data loss`,
-      set: { [isOfDecay ? 'training.optimiser.weightDecay' : 'training.l2Regularisation']: wanted },
+      label: `Try ${isOfDecay ? 'a weight decay' : 'an L2 weight'} that adds a tenth of the data loss`,
+      set: { [isOfDecay ? 'training.optimiser.weightDecay' : 'training.l2Regularisation']: weight },
     },
   };
 }
 
-function findDecoupledDecay({ experiment }: Evidence): Restraint | null {
-  const { optimiser } = experiment.training;
-  if (optimiser.type !== 'adamw' || optimiser.weightDecay <= largestDecay) return null;
-  return {
-    cause: 'The weight decay is so strong that weights shrink towards 0 before they have learnt anything.',
-    next: { label: 'Try a weight decay of 0.01', set: { 'training.optimiser.weightDecay': 0.01 } },
-  };
+function shrinking(setting: string): string {
+  return `The ${setting} is too large for a network of this size: weights shrink towards 0 before they have learnt anything.`;
 }
 
 function findDropout({ experiment: { network } }: Evidence): Restraint | null {

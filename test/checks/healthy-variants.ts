@@ -9,13 +9,7 @@ const sgd = { type: 'sgd', momentum: 0.9, weightDecay: 0 } as const;
 /** Set-ups that learn, in many manners: none may raise an alarm. */
 export const healthyVariants: readonly Variant[] = [
   { title: 'as it is', change: (healthy) => healthy, wanted: null },
-  healthy('batch normalisation', (layers) =>
-    layers.flatMap((layer): LayerSpec[] =>
-      layer.type === 'relu'
-        ? [{ type: 'batch-normalisation', momentum: 0.9, epsilon: 1e-3 }, layer]
-        : [layer],
-    ),
-  ),
+  healthy('batch normalisation', normalise),
   healthy('dropout of a quarter', (layers) =>
     layers.flatMap((layer): LayerSpec[] =>
       layer.type === 'relu' || layer.type === 'sigmoid' ? [layer, { type: 'dropout', rate: 0.25 }] : [layer],
@@ -48,6 +42,44 @@ export const healthyVariants: readonly Variant[] = [
     change: (base) => ({
       ...base,
       experiment: withTraining(base.experiment, { optimiser: { ...sgd, learningRate: 0.02 } }),
+    }),
+  },
+  {
+    title: 'batch normalisation, and SGD at a rate that learns at once',
+    families: ['table'],
+    wanted: null,
+    change: (base) => ({
+      ...base,
+      experiment: withTraining(withLayers(base.experiment, normalise), {
+        optimiser: { ...sgd, learningRate: 0.1 },
+      }),
+    }),
+  },
+  {
+    title: 'dropout of a half, twice, and weight decay apart from the gradient',
+    families: ['table'],
+    wanted: null,
+    change: (base) => ({
+      ...base,
+      experiment: withTraining(
+        withLayers(base.experiment, (layers) =>
+          layers.flatMap((layer): LayerSpec[] =>
+            layer.type === 'relu'
+              ? [layer, { type: 'dropout', rate: 0.5 }]
+              : [layer.type === 'dense' && layer.units > 3 ? { ...layer, units: 64 } : layer],
+          ),
+        ),
+        {
+          optimiser: {
+            type: 'adamw',
+            learningRate: 3e-3,
+            beta1: 0.9,
+            beta2: 0.999,
+            epsilon: 1e-7,
+            weightDecay: 0.1,
+          },
+        },
+      ),
     }),
   },
   healthy('He’s initialiser', (layers) => initialise(layers, 'he-normal')),
@@ -118,6 +150,12 @@ function healthy(title: string, change: (layers: readonly LayerSpec[]) => LayerS
     wanted: null,
     change: (base) => ({ ...base, experiment: withLayers(base.experiment, change) }),
   };
+}
+
+function normalise(layers: readonly LayerSpec[]): LayerSpec[] {
+  return layers.flatMap((layer): LayerSpec[] =>
+    layer.type === 'relu' ? [{ type: 'batch-normalisation', momentum: 0.9, epsilon: 1e-3 }, layer] : [layer],
+  );
 }
 
 function initialise(layers: readonly LayerSpec[], initialiser: Initialiser): LayerSpec[] {

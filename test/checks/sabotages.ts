@@ -40,6 +40,32 @@ export const sabotages: readonly Variant[] = [
     ...base,
     engine: tamperWith(base.engine, { frozenLayer: family === 'table' ? 'dense-2' : 'convolution-2' }),
   })),
+  {
+    ...fails('gradients', 'gradients clipped to a millionth', (base) => ({
+      ...base,
+      experiment: withTraining(base.experiment, {
+        optimiser: { type: 'sgd', learningRate: 0.1, momentum: 0, weightDecay: 0 },
+        clipping: { type: 'global-norm', maximum: 1e-6 },
+      }),
+    })),
+    families: ['table'],
+  },
+  {
+    ...fails('regularisation', 'weight decay that shrinks all weights to nothing', (base) => ({
+      ...base,
+      experiment: withTraining(base.experiment, {
+        optimiser: {
+          type: 'adamw',
+          learningRate: 1e-3,
+          beta1: 0.9,
+          beta2: 0.999,
+          epsilon: 1e-7,
+          weightDecay: 300,
+        },
+      }),
+    })),
+    families: ['table'],
+  },
   fails('network', 'softmax or sigmoid applied twice', (base) => {
     const type = base.experiment.training.loss === 'binary-cross-entropy' ? 'sigmoid' : 'softmax';
     return changeLayers(base, (layers) => [...layers, { type }]);

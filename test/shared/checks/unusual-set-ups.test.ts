@@ -5,6 +5,7 @@ import { learningRateHigh, learningRateRange } from '../../../shared/checks/lear
 import { network } from '../../../shared/checks/network.ts';
 import { overfitSubset } from '../../../shared/checks/overfit-subset.ts';
 import type { Evidence } from '../../../shared/checks/records.ts';
+import { regularisation } from '../../../shared/checks/regularisation.ts';
 import type { LayerSpec } from '../../../shared/specs/network.ts';
 import { experimentSpecSchema } from '../../../shared/specs/recipe.ts';
 import { madeUpEvidence, madeUpExperiment, madeUpFacts, madeUpProbe, metrics } from './made-up-evidence.ts';
@@ -13,7 +14,7 @@ import { madeUpEvidence, madeUpExperiment, madeUpFacts, madeUpProbe, metrics } f
 
 const { LN2 } = Math;
 const flat = (loss: number, steps = 200) => Array.from({ length: steps }, () => loss);
-const dense = (units: number): LayerSpec => ({ type: 'dense', units, initialiser: 'glorot-uniform' });
+const dense = (units: number) => ({ type: 'dense', units, initialiser: 'glorot-uniform' }) as const;
 
 function withSettings(
   training: object,
@@ -130,6 +131,8 @@ describe('what holds an experiment back is named before its labels are doubted',
       expect(causes[0]).toMatch(/[Cc]lipping/);
       expect(next?.set).toEqual({ 'training.clipping.maximum': 1 });
     }
+    expect(norms.verdict).toBe('fail');
+    expect(judge(clipped).norms.verdict).toBe('pass');
     expect(judge(clipped).baseline.causes[0]).toMatch(/Labels/);
   });
   test('usual settings are not blamed', () => {
@@ -141,6 +144,33 @@ describe('what holds an experiment back is named before its labels are doubted',
     ]) {
       expect(judge(experiment).baseline.causes[0]).toMatch(/Labels/);
     }
+  });
+});
+
+describe('weight decay counts as the penalty that it is the gradient of', () => {
+  const judge = (optimiser: object) =>
+    regularisation.judge(
+      madeUpEvidence({
+        experiment: withSettings({ optimiser: { learningRate: 1e-3, ...optimiser } }),
+        numbers: { squaredKernels: 10 },
+        probes: {
+          unregularised: madeUpProbe('unregularised'),
+          regularised: madeUpProbe('regularised', { before: metrics(LN2, 0.5, 0.01) }),
+        },
+      }),
+    );
+  test.each([
+    ['pass', { type: 'sgd', weightDecay: 2 * 0.29 * LN2 }],
+    ['warn', { type: 'sgd', weightDecay: 2 * 0.31 * LN2 }],
+    ['fail', { type: 'adam', weightDecay: 2 * 1.01 * LN2 }],
+    ['pass', { type: 'adamw', weightDecay: 30 }],
+    ['warn', { type: 'adamw', weightDecay: 31 }],
+    ['fail', { type: 'adamw', weightDecay: 101 }],
+  ])('%s with %o', (verdict, optimiser) => {
+    const told = judge(optimiser);
+    expect(told.verdict).toBe(verdict);
+    expect(told.measured.includes('weight decay of')).toBe(verdict !== 'pass');
+    if (verdict !== 'pass') expect(Object.keys(told.next!.set)).toEqual(['training.optimiser.weightDecay']);
   });
 });
 

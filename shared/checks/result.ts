@@ -16,11 +16,20 @@ export function cannotTell(check: CheckName, why: string, chart: CheckChart | nu
   return result(check, 'cannot tell', { measured: why, value: null, expected: '', source: '', chart });
 }
 
-/** A chart with what it does not have left at nothing. */
+/** A chart with what it does not have left at nothing, and an axis on which its lines can be seen. */
 export function chart(
   drawn: Pick<CheckChart, 'title' | 'xTitle' | 'yTitle' | 'series'> & Partial<CheckChart>,
 ): CheckChart {
-  return { isXLogarithmic: false, isYLogarithmic: false, levels: [], band: null, mark: null, ...drawn };
+  const isYLogarithmic = drawn.highestY === undefined && breaksOut(drawn.series);
+  return { isXLogarithmic: false, isYLogarithmic, levels: [], band: null, mark: null, ...drawn };
+}
+
+/** Times its first value beyond which a line has left the scale on which it began. */
+const farAboveStart = 30;
+
+/** Whether a line rises so far that on a linear axis nothing else could be seen, as a loss does that diverges. */
+function breaksOut(series: CheckChart['series']): boolean {
+  return series.some(({ y }) => y[0]! > 0 && y.some((value) => value > farAboveStart * y[0]!));
 }
 
 /** The data loss of every step, as a line of a chart. */

@@ -163,7 +163,7 @@ function ticksOf(scale: Scale, most: number, isWhole = false): Tick[] {
 /** Four digits at most, and none that say nothing. */
 export function formatBriefly(value: number): string {
   const text = formatNumber(value);
-  const brief = String(Number(text));
+  const brief = text.includes('e') ? text.replace(/\.?0+e/, 'e') : String(Number(text));
   return brief.length < text.length ? brief : text;
 }
 

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { gradients } from '../../../shared/checks/gradients.ts';
-import { learningRateRange } from '../../../shared/checks/learning-rate.ts';
+import { learningRateHigh, learningRateRange } from '../../../shared/checks/learning-rate.ts';
 import { regularisation } from '../../../shared/checks/regularisation.ts';
 import { inputBaseline } from '../../../shared/checks/input-baseline.ts';
 import { describeLines } from '../../../shared/plots/check-chart.ts';
-import { layOutCheckChart } from '../../../shared/plots/check-chart-layout.ts';
+import { formatBriefly, layOutCheckChart } from '../../../shared/plots/check-chart-layout.ts';
 import { madeUpEvidence, madeUpProbe, metrics } from './made-up-evidence.ts';
 
 /** What the chart beside a verdict shows is what the verdict rests on. */
@@ -52,6 +52,24 @@ test('the fall of a range test is seen beside the rates at which it breaks out',
   expect(heights[50]! - heights[0]!).toBeGreaterThan(10);
   expect(Math.min(...heights)).toBe(0);
   expect(describeLines(drawn)).toContain('cut off above 1.4');
+});
+
+test('a loss that leaves its scale is drawn by powers of ten, any other as it is', () => {
+  const drawn = (losses: readonly number[]) =>
+    learningRateHigh.judge(madeUpEvidence({ probes: { trial: madeUpProbe('trial', { losses }) } })).chart!;
+  expect(drawn([0.7, 1e10, 5, Number.NaN]).isYLogarithmic).toBe(true);
+  expect(drawn([0.7, 1.4, 1e-7]).isYLogarithmic).toBe(false);
+});
+
+test('figures on an axis have no digits that say nothing', () => {
+  expect([1.2e10, 1e10, 0.5, 1234.5, 2.5e-7, 0].map(formatBriefly)).toEqual([
+    '1.2e10',
+    '1e10',
+    '0.5',
+    '1235',
+    '2.5e-7',
+    '0',
+  ]);
 });
 
 test('the penalty that was measured is drawn beside the one that was worked out', () => {

@@ -143,7 +143,7 @@ export class ChartDrawing {
 /** Chart.js keeps the looks of points with its data set: one that looks otherwise must be another. */
 function looksAlike(one: ChartDataset<'line'>, other: ChartDataset<'line'>): boolean {
   return (
-    (['label', 'borderColor', 'borderWidth'] as const).every((look) => one[look] === other[look]) &&
+    (['label', 'borderColor', 'borderWidth', 'clip'] as const).every((look) => one[look] === other[look]) &&
     String(one.pointRadius) === String(other.pointRadius)
   );
 }

@@ -7,7 +7,7 @@ import {
   type ScriptableLineSegmentContext,
   type Tick,
 } from 'chart.js';
-import { leapEnds } from '../../shared/curves/leaps.ts';
+import { leapEnds, pointsAtLeaps } from '../../shared/curves/leaps.ts';
 import type { Range } from '../../shared/curves/line.ts';
 import { isRestless, toDrawn, type Points } from '../../shared/curves/thin.ts';
 import { formatDuration, formatNumber } from '../../shared/metrics/format.ts';
@@ -33,7 +33,9 @@ export function toDatasets(
   const points = toPoints(drawn);
   // A line wider than a pixel, or dashed, is drawn by filling its outline: a second for twenty restless ones.
   const isPlain = curve.isFaint || isRestless(drawn.y);
-  const ends = leapEnds({ x: drawn.x, leapsTo: curve.leapsTo ?? [] });
+  const atLeaps = { x: drawn.x, leapsTo: curve.leapsTo ?? [] };
+  const ends = leapEnds(atLeaps);
+  const marked = pointsAtLeaps(atLeaps);
   const line = {
     ...common,
     label: curve.label,
@@ -42,10 +44,11 @@ export function toDatasets(
     backgroundColor: colour,
     borderWidth: isPlain ? 1 : 1.75,
     borderDash: isPlain ? [] : [...dashesOf(curve)],
-    pointRadius: pointRadius(curve, points.length, ends),
+    pointRadius: pointRadius(curve, points.length, marked),
     // Points at the edge of the chart are seen whole.
-    ...(ends.length === 0 ? {} : { clip: markedRadius.line + 1 }),
-    segment: ends.length === 0 ? {} : leapStyle(ends, seeThrough(colour, leapLooks.opacity)),
+    ...(marked.some((index) => isWithin(drawn.x[index]!, range)) ? { clip: markedRadius.line + 1 } : {}),
+    // Left out where there is nothing to tell apart: Chart.js keeps the paths of other lines.
+    ...(ends.length === 0 ? {} : { segment: leapStyle(ends, seeThrough(colour, leapLooks.opacity)) }),
     order: curve.isFaint ? behind : 0,
   };
   if (curve.band === undefined) return [line];
@@ -63,12 +66,16 @@ export function toDatasets(
 }
 
 /** Points that a line runs through need no mark; one by itself, or beside a leap, does. */
-function pointRadius({ isFaint }: Curve, count: number, ends: readonly number[]): number | number[] {
-  const marked = isFaint ? markedRadius.faint : markedRadius.line;
-  if (ends.length === 0) return isFaint || count > 1 ? 0 : marked;
+function pointRadius({ isFaint }: Curve, count: number, marked: readonly number[]): number | number[] {
+  const radius = isFaint ? markedRadius.faint : markedRadius.line;
+  if (marked.length === 0) return isFaint || count > 1 ? 0 : radius;
   const radii = Array.from({ length: count }, () => 0);
-  for (const end of ends) radii[end - 1] = radii[end] = marked;
+  for (const index of marked) radii[index] = radius;
   return radii;
+}
+
+function isWithin(x: number, { from, to }: Range): boolean {
+  return x >= from && x <= to;
 }
 
 function leapStyle(ends: readonly number[], colour: string) {

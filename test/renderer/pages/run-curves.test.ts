@@ -47,6 +47,8 @@ describe.skipIf(!browserOptions)('curves and what is done with a run, on its pag
       storeMadeUpRun(store, quickStart, { name: 'first', seed: 1 });
       storeMadeUpRun(store, { ...model1, training: { ...model1.training, epochs: 60 } }, { name: 'long' });
       storeMadeUpRun(store, quickStart, { name: 'third', seed: 3 });
+      const withoutTraining = { ...quickStart.training, evaluateEachEpoch: ['validation' as const] };
+      storeMadeUpRun(store, { ...quickStart, training: withoutTraining }, { name: 'fourth', seed: 4 });
     });
   });
   afterAll(() => lab.stop());
@@ -72,6 +74,26 @@ describe.skipIf(!browserOptions)('curves and what is done with a run, on its pag
     await expect.poll(address).toContain('smooth=exponential:40');
     await page.goBack();
     await page.getByRole('button', { name: 'first', exact: true }).waitFor();
+    expect(problems).toEqual([]);
+  });
+
+  test('epochs that were not evaluated are told, and two fingers zoom the chart and not the page', async () => {
+    const { page, problems } = await lab.open('/runs/4');
+    await pane(page, 'Accuracy').getByText('dotted: not evaluated').waitFor();
+    const { stdout: svg } = await promisify(execFile)(process.execPath, [
+      path.resolve(import.meta.dirname, '../../../main/app/cli.ts'),
+      ...['export', '4', '--home', lab.home, '--to', '-', '--what', 'curves', '--format', 'svg'],
+    ]);
+    expect(svg).toContain('dotted where epochs between were not evaluated');
+    await pane(page, 'Accuracy').locator('canvas').hover();
+    await page.keyboard.down('Control');
+    await page.mouse.wheel(0, -30);
+    await page.keyboard.up('Control');
+    await pane(page, 'Accuracy').getByRole('button', { name: 'Show all' }).waitFor();
+    expect(await page.evaluate('visualViewport.scale')).toBe(1);
+    await lab.go(page, '/runs/1');
+    await page.getByRole('button', { name: 'first', exact: true }).waitFor();
+    expect(await page.getByText('dotted: not evaluated').count()).toBe(0);
     expect(problems).toEqual([]);
   });
 

@@ -8,7 +8,8 @@ import { createSyntheticCsv } from '../../../main/data/synthetic/create-csv.ts';
 import { checks, findCheck } from '../../../shared/checks/catalogue.ts';
 import { describeProbe } from '../../../shared/checks/probe-names.ts';
 import { describeWalk } from '../../../shared/checks/walk-view.ts';
-import { summariseSteps } from '../../../shared/checks/walk-words.ts';
+import { summariseFindings, summariseSteps } from '../../../shared/checks/walk-words.ts';
+import type { Finding } from '../../../shared/data-check.ts';
 import { storeMadeUpWalk } from '../../support/made-up-walk.ts';
 import { browserOptions, WindowLab } from '../../support/window-lab.ts';
 
@@ -41,6 +42,7 @@ async function start(page: Page, wanted: readonly string[]): Promise<void> {
   await steps(page).first().waitFor();
 }
 const quick = ['data', 'network', 'initial-loss', 'regularisation'] as const;
+const isWrong = ({ verdict }: Finding) => verdict === 'fail' || verdict === 'warn';
 const titles = quick.map((name) => findCheck(name).title);
 
 /** Gives the page `cutOff()`, after which no way leads to the core, and `letThrough()`. */
@@ -92,7 +94,11 @@ describe.skipIf(!browserOptions)('babysitting in the window', () => {
       await steps(page)
         .filter({ hasText: findCheck(check).title })
         .click();
-      await page.getByText(result!.measured, { exact: true }).first().waitFor();
+      const told =
+        result!.findings.length === 0
+          ? [result!.measured]
+          : [summariseFindings(result!.findings), result!.findings.find(isWrong)!.measured];
+      for (const text of told) await page.getByText(text, { exact: true }).first().waitFor();
     }
     const { name, text } = await download(page, () => page.getByRole('button', { name: 'Report' }).click());
     expect(name).toBe(`walk-${id}-report.html`);

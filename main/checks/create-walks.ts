@@ -83,7 +83,7 @@ export function createWalks(options: WalksOptions): Walks {
       store.interruptOrphans(isAlive);
       const { steps, state } = find(id);
       if (state !== 'running' && steps.every((step) => step.state === 'done' || step.state === 'skipped')) {
-        const remedy = 'Repeat checks of it to have them done again.';
+        const remedy = `Repeat checks of it (\`netsitter check --resume ${id} --repeat CHECK\`) to have them done again.`;
         throw new UserError('request', `Every check of walk ${id} is done or skipped.`, remedy);
       }
       takeUp(id);

@@ -87,6 +87,8 @@ test('a wrong request exits 2 and stores nothing', async () => {
     ['check', recipe, '--data', drawn, '--only', 'leaning-rate-low'],
     ['check', recipe, '--data', drawn, '--set', 'training.epoch=3'],
     ['check', '--resume', '99'],
+    ['check', recipe, '--resume', '1'],
+    ['check', recipe, '--data', drawn, '--repeat', 'data'],
     ['checks', '99'],
     ['checks', '--recompute'],
   ]) {
@@ -113,6 +115,14 @@ test('Ctrl-C stops it, and --resume goes on to the end', async () => {
   expect(state).toBe('stopped');
   const resumed = await netsitter('check', '--resume', String(walk), '--json');
   expect(resultOf(resumed)).toMatchObject({ walk, state: 'finished', stepsDone: 3 });
+
+  const nothingLeft = await netsitter('check', '--resume', String(walk));
+  expect(nothingLeft.stderr).toContain(`netsitter check --resume ${walk} --repeat`);
+  const repeated = await netsitter('check', '--resume', String(walk), '--repeat', 'gradients', '--json');
+  const runsOf = (ended: Ended) => resultOf(ended).checks.map(({ runs }) => runs.map(({ run }) => run));
+  expect(resultOf(repeated)).toMatchObject({ walk, state: 'finished', stepsDone: 3 });
+  expect(runsOf(repeated)[1]).not.toEqual(runsOf(resumed)[1]);
+  expect(runsOf(repeated)[2]).toEqual(runsOf(resumed)[2]);
 });
 
 test('the checks there are can be listed', async () => {

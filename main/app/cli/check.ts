@@ -6,7 +6,7 @@ import { UserError } from '../../../shared/errors.ts';
 import { nearestNames } from '../../../shared/suggestions.ts';
 import type { Core } from '../../api/core.ts';
 import { readRecipeFile } from '../../api/recipes.ts';
-import { knownChecks, prepareWalk, readWalk, resumeWalk } from '../../api/walks.ts';
+import { knownChecks, prepareWalk, readWalk, repeatChecks, resumeWalk } from '../../api/walks.ts';
 import { createCheckProgress } from './check-progress.ts';
 import { printWalk, walkResult } from './check-result.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -27,12 +27,13 @@ export interface CheckOptions {
   readonly all?: boolean;
   readonly list?: boolean;
   readonly resume?: number;
+  readonly repeat?: readonly string[];
   readonly json?: boolean;
 }
 
 /** `netsitter check` */
 export function check(recipe: string | undefined, options: CheckOptions): Promise<number> | number {
-  const { home, resume, list = false, json = false } = options;
+  const { home, resume, repeat, list = false, json = false } = options;
   const asked = [recipe !== undefined, resume !== undefined, list].filter(Boolean).length;
   if (asked !== 1) {
     const fault =
@@ -43,7 +44,16 @@ export function check(recipe: string | undefined, options: CheckOptions): Promis
   }
   if (list) return listChecks(json);
   if (resume !== undefined) {
-    return withCore(home, (core) => followWalk(core, resumeWalk(core, resume), json));
+    const repeated = repeat === undefined ? [] : readCheckNames(repeat);
+    return withCore(home, async (core) => {
+      const walk =
+        repeated.length === 0 ? resumeWalk(core, resume) : await repeatChecks(core, resume, repeated);
+      return followWalk(core, walk, json);
+    });
+  }
+  if (repeat !== undefined) {
+    const remedy = 'Name the walk with --resume, by its number in `netsitter checks`.';
+    throw new UserError('request', 'It is not said of which walk checks are to be repeated.', remedy);
   }
   return startChecks(recipe!, options);
 }
@@ -80,7 +90,12 @@ async function readRequest(recipe: string, options: CheckOptions): Promise<Start
 
 function chooseChecks({ only, all = false }: CheckOptions): CheckName[] | undefined {
   if (only === undefined) return all ? [...knownChecks] : undefined;
-  const typed = only.flatMap((text) => text.split(',')).map((text) => text.trim());
+  return readCheckNames(only);
+}
+
+/** `UserError` names the first that is no check. */
+function readCheckNames(given: readonly string[]): CheckName[] {
+  const typed = given.flatMap((text) => text.split(',')).map((text) => text.trim());
   return typed.map((text) => {
     const name = checkNameSchema.safeParse(text);
     if (name.success) return name.data;

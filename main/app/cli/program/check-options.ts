@@ -10,6 +10,10 @@ export function checkOptions(): Option[] {
   return [
     new Option('--only <checks...>', 'run these checks only'),
     new Option('--all', 'run every check, the searches and the first full run too').conflicts('only'),
+    new Option('--repeat <checks...>', 'with --resume: do these checks of the walk again').conflicts([
+      ...conflicts,
+      'list',
+    ]),
     new Option('--list', 'list the checks there are').conflicts([...conflicts, 'resume']),
     new Option('--resume <walk>', 'go on with a walk that was stopped or interrupted')
       .argParser(parseWalkId)

@@ -8,10 +8,14 @@ import type { SplitKeys } from './duplicate-keys.ts';
 
 const shown = 12;
 
-/** Samples that are equal to the last bit and yet of different classes, in whichever splits. */
+/**
+ * Samples that are equal to the last bit and yet of different classes, in whichever splits. Judged is how many at least
+ * are wrong whatever equal ones are taken for: all but the commonest class. Rows of a few whole numbers recur by the
+ * hundred, and a single label in doubt makes none of the others doubtful.
+ */
 export function findContradictions(data: PreparedData, keys: SplitKeys): Finding {
   const first = new Map<string, { label: number; name: string; split: Split }>();
-  const contradicted = new Set<string>();
+  const counts = new Map<string, Map<number, number>>();
   const details: string[] = [];
   let total = 0;
   for (const split of splits) {
@@ -20,17 +24,19 @@ export function findContradictions(data: PreparedData, keys: SplitKeys): Finding
     keys[split].samples.forEach((key, sample) => {
       const before = first.get(key);
       const found = { label: labels[sample]!, name: names[sample]!, split };
+      const byClass = counts.get(key) ?? new Map<number, number>();
+      counts.set(key, byClass.set(found.label, (byClass.get(found.label) ?? 0) + 1));
       if (before === undefined) first.set(key, found);
-      else if (before.label !== found.label) {
-        contradicted.add(key);
-        if (details.length < shown) details.push(`${describe(found)} is the same as ${describe(before)}`);
+      else if (before.label !== found.label && details.length < shown) {
+        details.push(`${describe(found)} is the same as ${describe(before)}`);
       }
     });
   }
-  const concerned = splits.reduce(
-    (sum, split) => sum + keys[split].samples.filter((key) => contradicted.has(key)).length,
-    0,
-  );
+  let concerned = 0;
+  for (const byClass of counts.values()) {
+    const each = [...byClass.values()];
+    concerned += each.reduce((sum, count) => sum + count, 0) - Math.max(...each);
+  }
   const share = total === 0 ? 0 : concerned / total;
   const verdict = total === 0 ? 'cannot tell' : judge({ count: concerned, total });
   const wrong = verdict === 'warn' || verdict === 'fail';
@@ -41,7 +47,7 @@ export function findContradictions(data: PreparedData, keys: SplitKeys): Finding
     measured:
       concerned === 0
         ? 'No equal samples with different labels.'
-        : `${plural(concerned, 'sample')} (${formatPercentage(share)}) equal another of a different class.`,
+        : `${plural(concerned, 'sample')} (${formatPercentage(share)}) ${concerned === 1 ? 'has' : 'have'} another class than most of those they equal.`,
     value: share,
     expected: `at most ${formatPercentage(contradictionLimits.warn)} (failing above ${formatPercentage(contradictionLimits.fail)}, beyond three standard errors)`,
     source: contradictionLimits.source,

@@ -370,9 +370,15 @@ describe('each finding', () => {
     }));
     expect(find('contradicting-labels', twice).verdict).toBe('pass');
     const contradicting = replaceSplit(twice, 'train', ({ labels }) => ({
-      labels: labels.map((label, sample) => (sample < 15 ? (label + 1) % 3 : label)),
+      labels: labels.map((label, sample) => (sample % 30 < 15 ? (label + 1) % 3 : label)),
     }));
     expect(find('contradicting-labels', contradicting).verdict).toBe('fail');
+    // One label that is wrong makes none of its many equals so.
+    const oneWrong = replaceSplit(twice, 'train', ({ labels }) => ({
+      labels: labels.map((label, sample) => (sample === 0 ? (label + 1) % 3 : label)),
+    }));
+    expect(find('contradicting-labels', oneWrong).measured).toMatch(/^1 sample /);
+    expect(find('contradicting-labels', oneWrong).verdict).toBe('warn');
     expect(find('duplicates-within', twice).verdict).toBe('warn');
   });
 

@@ -95,6 +95,9 @@ export const inputBaseline: Check = {
             'Labels do not belong to the samples they stand beside.',
             'Inputs are lost or destroyed on their way into the network: look at the data as the network sees them.',
             'The task needs more steps than were taken before anything shows.',
+            ...(gain === 'none'
+              ? ['Inputs say too little about the classes for so few samples to show it.']
+              : []),
           ],
       next: isClear ? null : (restraints.find(({ next }) => next !== null)?.next ?? lookAtSamples),
       chart: chart({

@@ -111,7 +111,13 @@ function nameLines({ levels, mark, band }: CheckChartLayout): string[] {
             'text-anchor': 'middle',
           }),
         ]),
-    ...(mark === null ? [] : [textElement(mark.name, mark.x + 5, top + 10, style)]),
+    ...(mark === null
+      ? []
+      : [
+          mark.x > left + across - 60
+            ? textElement(mark.name, mark.x - 5, top + 10, { ...style, 'text-anchor': 'end' })
+            : textElement(mark.name, mark.x + 5, top + 10, style),
+        ]),
   ];
 }
 

@@ -66,11 +66,13 @@ export function stopWalk({ store, walks }: Pick<Core, 'store' | 'walks'>, id: nu
   throw new UserError('request', `Walk ${id} has ended already (${state}).`, 'There is nothing to stop.');
 }
 
+/** Goes on with a walk that has checks left to do. `UserError` where it has none. */
 export function resumeWalk({ store, walks }: Pick<Core, 'store' | 'walks'>, id: number): WalkSummary {
   findWalk(store, id);
   return walks.resume(id);
 }
 
+/** Leaves out those of the checks that are not done. */
 export function skipChecks(
   { store, walks }: Pick<Core, 'store' | 'walks'>,
   id: number,
@@ -80,6 +82,7 @@ export function skipChecks(
   return walks.skip(id, names);
 }
 
+/** Has checks done again, or for the first time; engine and data are asked anew. `UserError` names what is no check. */
 export async function repeatChecks(
   { store, walks }: Pick<Core, 'store' | 'walks'>,
   id: number,
@@ -90,15 +93,18 @@ export async function repeatChecks(
   return walks.repeat(id, names, await findRefusal(store.walks.find(id)!.spec));
 }
 
+/** Every walk, the first begun first, whichever version stored it. */
 export function listWalks(store: Store): WalkSummary[] {
   return store.walks.list().map(summariseWalk);
 }
 
+/** `NotFoundError` where there is none. */
 export function findWalk(store: Store, id: number): WalkSummary {
   const walk = store.walks.find(id);
   return walk === undefined ? noSuchWalk(store, id) : summariseWalk(walk);
 }
 
+/** A walk as it stands. `NotFoundError` where there is none. */
 export function readWalk({ store, walks }: Pick<Core, 'store' | 'walks'>, id: number): WalkDetail {
   findWalk(store, id);
   return walks.read(id);

@@ -11,7 +11,7 @@ export interface PictureSize {
   readonly height: number;
 }
 
-export function area(rectangle: Rectangle): number {
+function area(rectangle: Rectangle): number {
   return rectangle.width * rectangle.height;
 }
 

@@ -15,6 +15,7 @@ import {
 import { formatFraction } from '../../shared/metrics/format.ts';
 import type { CheckpointKind } from '../../shared/runs.ts';
 import type { Split } from '../../shared/specs/data.ts';
+import { capitalise } from '../../shared/wording.ts';
 import { toCsv } from './csv.ts';
 import { toJson } from './json.ts';
 import { toLatex } from './latex.ts';
@@ -150,7 +151,7 @@ function toLatexCell({ text, isBest, difference }: ReturnType<typeof figureCells
 /** "Figures of run 3 (model 1), run 7 (model 2)". */
 function describe(what: string, runs: readonly ComparedRun[]): string {
   const named = runs.map(({ run }) => `run ${run.id} (${run.name})`).join(', ');
-  return `${what.charAt(0).toUpperCase()}${what.slice(1)} of ${named}`;
+  return `${capitalise(what)} of ${named}`;
 }
 
 function columnNames(runs: readonly ComparedRun[]): string[] {

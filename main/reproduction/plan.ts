@@ -5,7 +5,7 @@ import type { DataFolders } from './find-data.ts';
 import { makeQuick } from './quick.ts';
 
 /** Seeds where a run takes less than `quickRunSeconds`, if their number is not given. */
-export const usualSeeds = 3;
+const usualSeeds = 3;
 /** A run that keeps the whole machine busy for less than this is trained with several seeds. */
 export const quickRunSeconds = 300;
 

@@ -56,6 +56,7 @@ export function toWalk(row: WalkRow, steps: readonly StepRow[]): StoredWalk {
   return { ...toListedWalk(row, steps), spec: readExperiment(row.spec, `walk ${row.id}`) };
 }
 
+/** The same without its settings, which another version may have stored. */
 export function toListedWalk(row: Omit<WalkRow, 'spec'>, steps: readonly StepRow[]): ListedWalk {
   const { squared_kernels: squaredKernels, leakage } = row;
   return {

@@ -20,8 +20,8 @@ export interface ChartZoom {
 }
 
 /**
- * Looks closer at a part of a chart's x axis: dragging marks a part, with Shift it moves; the wheel, or
- * two fingers, zoom at the pointer, sideways it moves; + and - zoom, arrow keys move, 0 shows everything, as a double click does.
+ * Looks closer at a part of a chart's x axis: dragging marks a part, with Shift it moves; the wheel, or two fingers,
+ * zoom at the pointer, sideways it moves; + and - zoom, arrow keys move, 0 shows everything, as a double click does.
  */
 export function useChartZoom(
   chart: Readonly<Ref<Chart | null>>,

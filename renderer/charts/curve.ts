@@ -2,7 +2,7 @@ import type { Line } from '../../shared/curves/line.ts';
 import { styleAt, type Stroke } from '../../shared/plots/strokes.ts';
 
 /** Tokens for the eight colours that runs, or parts of a loss, are told apart by. */
-export const seriesColours = [
+const seriesColours = [
   'series-1',
   'series-2',
   'series-3',

@@ -198,5 +198,3 @@ export function useSearchForm(recipeName: Readonly<Ref<string | null>>, narrowed
     ...{ axisProblems, problems, request, errors, ...told },
   };
 }
-
-export type SearchForm = ReturnType<typeof useSearchForm>;

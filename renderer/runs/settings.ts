@@ -5,6 +5,7 @@ import { helpFor } from '../../shared/specs/setting-help.ts';
 import { schemaAt } from '../../shared/specs/setting-ranges.ts';
 import type { DataSpec } from '../../shared/specs/data.ts';
 import type { Recipe } from '../../shared/specs/recipe.ts';
+import { capitalise } from '../../shared/wording.ts';
 
 export interface Entry {
   readonly label: string;
@@ -20,7 +21,7 @@ export function toWords(fieldName: string): string {
     .replace(/([a-z]{2})(\d)/g, '$1 $2')
     .replace(/[A-Z]/g, ' $&')
     .toLowerCase();
-  return words.charAt(0).toUpperCase() + words.slice(1);
+  return capitalise(words);
 }
 
 /** Settings within a setting are listed after its type: "step, every epochs 5, factor 0.1". */

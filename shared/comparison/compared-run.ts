@@ -1,8 +1,14 @@
 import { z } from 'zod';
 import { findBestEpoch } from '../metrics/best-epoch.ts';
-import { environmentSchema, epochRecordSchema, runSummarySchema } from '../runs.ts';
-import type { EpochRecord, RunDetail } from '../runs.ts';
+import {
+  environmentSchema,
+  epochRecordSchema,
+  runSummarySchema,
+  type EpochRecord,
+  type RunDetail,
+} from '../runs.ts';
 import { experimentSpecSchema } from '../specs/recipe.ts';
+import { capitalise } from '../wording.ts';
 
 /** What a comparison takes of a run: all that decides it, and what came out at its end and at its best epoch. */
 export const comparedRunSchema = z.object({
@@ -22,6 +28,7 @@ export type ComparedRun = z.infer<typeof comparedRunSchema>;
 export const leftOutSchema = z.object({ id: z.int(), reason: z.enum(['missing', 'deleted', 'unreadable']) });
 export type LeftOut = z.infer<typeof leftOutSchema>;
 
+/** A stored run as far as comparing asks for it, with what its epochs came to. */
 export function toComparedRun(detail: RunDetail, epochs: readonly EpochRecord[]): ComparedRun {
   const { spec, dataSource, dataOverview, environment, ...rest } = detail;
   const best = findBestEpoch(epochs, spec.training.earlyStopping?.monitor);
@@ -46,5 +53,5 @@ const leftOutReasons: Readonly<Record<LeftOut['reason'], string>> = {
 export function describeLeftOut(leftOut: readonly LeftOut[]): string {
   const parts = leftOut.map(({ id, reason }) => `run ${id} ${leftOutReasons[reason]}`);
   const text = parts.join('; ');
-  return text === '' ? '' : `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+  return text === '' ? '' : `${capitalise(text)}.`;
 }

@@ -6,7 +6,7 @@ import { dataCheckRequestSchema } from './data-checks.ts';
 import { callErrors } from './errors.ts';
 
 /** Samples in one answer at most. */
-export const largestSamplePage = 200;
+const largestSamplePage = 200;
 
 export const samplesRequestSchema = dataCheckRequestSchema.extend({
   split: splitSchema,

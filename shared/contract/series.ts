@@ -22,7 +22,6 @@ export const seriesRequestSchema = z.object({
   columns: z.int().min(1).max(10_000).optional(),
   smoothing: smoothingSchema.nullable().default(null),
 });
-export type SeriesRequest = z.input<typeof seriesRequestSchema>;
 
 export const runSeriesSchema = z.object({
   id: z.int(),

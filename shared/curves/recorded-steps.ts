@@ -85,6 +85,9 @@ export function toStepColumns(records: readonly StepRecord[]): StepColumns {
   return steps.columns;
 }
 
+/** Of a run whose single steps are not looked at. */
+export const noSteps = toStepColumns([]);
+
 /** Columns as bytes, one after the other: float64 in the order of the machine, which window and core share. */
 export function packSteps(columns: StepColumns): Float64Array<ArrayBuffer> {
   const { length } = columns.step;

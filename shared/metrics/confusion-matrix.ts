@@ -10,7 +10,7 @@ export function rowTotals(counts: Counts): number[] {
 }
 
 /** Number of samples predicted as each class. */
-export function columnTotals(counts: Counts): number[] {
+function columnTotals(counts: Counts): number[] {
   return counts.map((_, column) => sum(counts.map((row) => row[column] ?? 0)));
 }
 

@@ -2,7 +2,7 @@
 export type Stroke = 'solid' | 'dashed' | 'dotted';
 
 /** So many colours tell runs apart; further ones have the same colours with other dashes. */
-export const colourCount = 8;
+const colourCount = 8;
 
 /** Solid, dashed and dotted, and twice over with dashes that the others do not have. */
 const dashRounds: readonly Readonly<Record<Stroke, readonly number[]>>[] = [

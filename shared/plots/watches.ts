@@ -32,7 +32,7 @@ export const watchCharts: Readonly<
 const plasma = ['#0d0887', '#7e03a8', '#cc4778', '#f89540'];
 
 /** A colour for each of `count` layers, from shallow to deep. */
-export function depthColours(count: number): string[] {
+function depthColours(count: number): string[] {
   const ramp = scaleLinear<string>()
     .domain(plasma.map((_, index) => index / (plasma.length - 1)))
     .range(plasma);

@@ -89,7 +89,7 @@ export function readSort(text: string): SortBy[] {
   );
 }
 
-export function writeSort(sort: readonly SortBy[]): string {
+function writeSort(sort: readonly SortBy[]): string {
   return sort.map(({ id, isDescending }) => (isDescending ? descendingMark : '') + id).join(',');
 }
 

@@ -28,7 +28,7 @@ export function rankTrials(trials: readonly TrialRecord[], rankBy: RankBy): Tria
 }
 
 /** Below 0 where the first is better, 0 between equals. */
-export function compareFigures(one: TrialFigures, other: TrialFigures, rankBy: RankBy): number {
+function compareFigures(one: TrialFigures, other: TrialFigures, rankBy: RankBy): number {
   const byAccuracy = compareNumbers(other.accuracy, one.accuracy);
   const byLoss = compareNumbers(one.dataLoss, other.dataLoss);
   return rankBy === 'validation-accuracy' ? byAccuracy || byLoss : byLoss || byAccuracy;

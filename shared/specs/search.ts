@@ -68,5 +68,4 @@ export type ValuesAxis = z.infer<typeof valuesAxisSchema>;
 export type ChoicesAxis = z.infer<typeof choicesAxisSchema>;
 export type RangeAxis = z.infer<typeof rangeAxisSchema>;
 export type SearchAxis = z.infer<typeof searchAxisSchema>;
-export type TrialStopping = z.infer<typeof trialStoppingSchema>;
 export type SearchSpec = z.infer<typeof searchSpecSchema>;

@@ -1,7 +1,7 @@
 import { largestSeed } from './seed.ts';
 
 /** Runs that are started at once at most. */
-export const mostSeeds = 50;
+const mostSeeds = 50;
 
 /** Seeds as they are typed: "1", "1, 4, 9" or "1-5"; or what is wrong with them. */
 export function parseSeeds(

@@ -1,3 +1,4 @@
+import { capitalise } from '../wording.ts';
 import { valueAt, type Path } from './setting-paths.ts';
 
 /** What settings are called, in which unit they are, and what they do, in a sentence a form can show. */
@@ -176,5 +177,5 @@ export function namePath(path: Path, content: unknown): string {
   const last = path.at(-1) ?? '';
   const own = /^\d+$/.test(last) ? [] : [helpFor(path).label];
   const text = [...places, ...own].join(': ');
-  return text.charAt(0).toUpperCase() + text.slice(1);
+  return capitalise(text);
 }

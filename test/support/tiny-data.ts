@@ -4,7 +4,7 @@ import type { DataSource } from '../../shared/runs.ts';
 import { experimentSpecSchema, type ExperimentSpec } from '../../shared/specs/recipe.ts';
 import type { TrainingSpec } from '../../shared/specs/training.ts';
 
-export const tinyClasses = ['low', 'middle', 'high'];
+const tinyClasses = ['low', 'middle', 'high'];
 const features = 4;
 /** What faint points are multiplied by. */
 const faintness = 0.05;

@@ -4,6 +4,7 @@ import { daysInBin, runEditSchema, type RunEdit } from '../../../shared/run-edit
 import type { RunSummary } from '../../../shared/runs.ts';
 import type { SearchSummary } from '../../../shared/searches/records.ts';
 import { searchEditSchema } from '../../../shared/searches/search-edits.ts';
+import { plural } from '../../../shared/wording.ts';
 import type { Core } from '../../api/core.ts';
 import { deleteRuns, editRuns, forgetRuns, restoreRuns } from '../../api/run-edits.ts';
 import { deleteSearches, editSearches, restoreSearches } from '../../api/search-edits.ts';
@@ -44,7 +45,7 @@ export function deleteAll(
     return withCore(options.home, (core) => {
       const { forgotten } = forgetRuns(core, unique(ids));
       if (options.json) printJson({ forgotten: unique(ids) });
-      else print(`${countRuns(forgotten)} deleted for good.`);
+      else print(`${plural(forgotten, 'run')} deleted for good.`);
     });
   }
   const inBin = `in the bin, for ${daysInBin} days; \`netsitter restore\` takes them out`;
@@ -84,7 +85,7 @@ function changeRuns(
   return withCore(home, (core) => {
     const runs = work(core, unique(ids));
     if (json) printJson({ runs });
-    else print(`${countRuns(runs.length)} ${outcome}.`);
+    else print(`${plural(runs.length, 'run')} ${outcome}.`);
   });
 }
 
@@ -97,7 +98,7 @@ function changeSearches(
   return withCore(home, (core) => {
     const searches = work(core, unique(ids));
     if (json) printJson({ searches });
-    else print(`${searches.length} ${searches.length === 1 ? 'search' : 'searches'} ${outcome}.`);
+    else print(`${plural(searches.length, 'search', 'searches')} ${outcome}.`);
   });
 }
 
@@ -131,8 +132,4 @@ function readEdit<Edit>(schema: z.ZodType<Edit>, asked: object, remedy: string):
 
 function unique(ids: readonly number[]): number[] {
   return [...new Set(ids)];
-}
-
-function countRuns(runs: number): string {
-  return `${runs} ${runs === 1 ? 'run' : 'runs'}`;
 }

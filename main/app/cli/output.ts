@@ -24,7 +24,7 @@ export function printJson(value: unknown): void {
  * Rows as columns that line up, two blanks apart. `alignment` has an `l` or an `r` for each column; what is
  * not named is aligned to the right, as numbers are.
  */
-export function alignColumns(rows: readonly (readonly string[])[], alignment = 'l'): string[] {
+function alignColumns(rows: readonly (readonly string[])[], alignment = 'l'): string[] {
   const widths: number[] = [];
   for (const row of rows) {
     row.forEach((cell, column) => (widths[column] = Math.max(widths[column] ?? 0, cell.length)));

@@ -63,10 +63,7 @@ function printFigures(result: RunResult): void {
 }
 
 /** Counts, and beside each its share of the true class. */
-export function printConfusionMatrix(
-  classes: readonly string[],
-  counts: readonly (readonly number[])[],
-): void {
+function printConfusionMatrix(classes: readonly string[], counts: readonly (readonly number[])[]): void {
   const fractions = rowFractions(counts);
   printColumns([
     ['true \\ predicted', ...classes.flatMap((name) => [name, ''])],

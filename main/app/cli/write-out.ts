@@ -5,7 +5,7 @@ import { writeFileWhole } from '../../exports/write-file.ts';
 import { note, printJson } from './output.ts';
 
 /** Stands for standard output where a file is named. */
-export const standardOutput = '-';
+const standardOutput = '-';
 
 /** Where what is written goes. */
 export interface Destination {

@@ -60,7 +60,7 @@ export function measureDistributions(data: PreparedData, layout: Layout, split: 
 }
 
 /** Bins of one width between the lowest and the highest value; what is not finite is left out. */
-export function countValues(
+function countValues(
   feature: string,
   values: readonly { readonly label: number; readonly value: number }[],
   classes: number,

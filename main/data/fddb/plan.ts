@@ -132,7 +132,7 @@ function findFaces(
  * outside, it is moved inside rather than filled up: invented pixels would be found at faces only and give
  * them away.
  */
-export function faceRectangle(
+function faceRectangle(
   box: Rectangle,
   { aspect, margin }: Pick<FddbDataSpec, 'aspect' | 'margin'>,
   picture: PictureSize,

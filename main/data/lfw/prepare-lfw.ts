@@ -4,7 +4,7 @@ import type { LfwDataSpec } from '../../../shared/specs/data.ts';
 import { cutLfw } from './cut-lfw.ts';
 
 /** By label: 0 for pictures of two people, 1 for pictures of one. */
-export const lfwClasses = ['different person', 'same person'] as const;
+const lfwClasses = ['different person', 'same person'] as const;
 
 /** Pairs of face pictures of an LFW folder, ready for training. */
 export async function prepareLfw(options: PrepareOptions<LfwDataSpec>): Promise<PreparedData> {

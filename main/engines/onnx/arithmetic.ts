@@ -64,7 +64,7 @@ function elementwise(opType: string): (graph: Graph, a: Value, b: Value) => Valu
 }
 
 /** The shape of an element-wise result; sizes are aligned at the end, and a size of 1 stretches. */
-export function broadcastShape(a: Shape, b: Shape): Shape {
+function broadcastShape(a: Shape, b: Shape): Shape {
   const [longer, shorter] = a.length >= b.length ? [a, b] : [b, a];
   const offset = longer.length - shorter.length;
   return longer.map((size, axis): Dimension => {

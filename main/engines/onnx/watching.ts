@@ -6,7 +6,7 @@ import { concatenate, reshape, sumOfAllSquares, toFloat } from './arithmetic.ts'
 import type { Graph, Value } from './graph.ts';
 
 /** What is fetched of a watched step: lists of numbers, one for each parameter or each ReLU in the order of the layers. */
-export const watchNames = {
+const watchNames = {
   gradients: 'watched gradients',
   updates: 'watched updates',
   parameters: 'watched parameters',

@@ -5,6 +5,7 @@ import { plotCurves } from '../../../shared/plots/curves.ts';
 import type { ConfusionMatrix, RunDetail } from '../../../shared/runs.ts';
 import { splits } from '../../../shared/specs/data.ts';
 import { listSettings } from '../../../shared/specs/settings.ts';
+import { capitalise } from '../../../shared/wording.ts';
 import { findMatrix } from '../choose-matrix.ts';
 import type { Block } from '../document/document.ts';
 import { toImage } from '../document/images.ts';
@@ -49,7 +50,7 @@ export async function runSection(reported: ReportedRun): Promise<Block[]> {
 function describeState(run: RunDetail): string {
   const { state, reason, epochsDone, epochs, seconds, createdAt, recipe, search } = run;
   return [
-    `${state.charAt(0).toUpperCase()}${state.slice(1)}${reason === null ? '' : `: ${reason}`}.`,
+    `${capitalise(state)}${reason === null ? '' : `: ${reason}`}.`,
     `${epochsDone} of ${epochs} epochs in ${formatDuration(seconds)} (h:min:s).`,
     `Created ${createdAt.slice(0, 16).replace('T', ' ')} UTC`,
     recipe === null ? '' : `by the recipe ${recipe}`,

@@ -1,7 +1,7 @@
 import { toPoints, type Series } from '../../../shared/plots/panel.ts';
 import { trialChanges } from '../../../shared/searches/trials.ts';
 import type { RangeAxis, SearchSpec } from '../../../shared/specs/search.ts';
-import { toStepColumns } from '../../../shared/curves/recorded-steps.ts';
+import { noSteps } from '../../../shared/curves/recorded-steps.ts';
 import { readSeries } from '../../../shared/curves/series.ts';
 import type { RecipeEvidence, SearchEvidence, TrialEvidence } from '../evidence.ts';
 import { plotLines, seriesStyle, type LineChart } from '../../../shared/plots/line-chart.ts';
@@ -13,8 +13,6 @@ export interface NamedChart {
   readonly caption: string;
   readonly svg: string;
 }
-
-const noSteps = toStepColumns([]);
 
 /** More lines than these cannot be told apart. */
 const mostLines = 14;

@@ -1,4 +1,5 @@
 import { formatDuration, formatNumber } from '../../../shared/metrics/format.ts';
+import { capitalise } from '../../../shared/wording.ts';
 import { assess, assessFigures } from '../assess.ts';
 import type { Block } from '../../exports/document/document.ts';
 import type { ExampleSample, RecipeEvidence } from '../evidence.ts';
@@ -154,8 +155,4 @@ function exampleBlocks(name: string, examples: readonly ExampleSample[]): Block[
 
 function paragraph(text: string): Block {
   return { kind: 'paragraph', text };
-}
-
-function capitalise(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }

@@ -35,6 +35,6 @@ function summaryRows(evidence: RecipeEvidence, all: ReadonlyMap<string, RecipeEv
   return described.map((row, index) => [index === 0 ? link : '', ...row, index === 0 ? time : '']);
 }
 
-export function countSeeds({ runs, searches }: RecipeEvidence): number {
+function countSeeds({ runs, searches }: RecipeEvidence): number {
   return Math.max(new Set(runs.map(({ seed }) => seed)).size, searches.length);
 }

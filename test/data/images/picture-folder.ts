@@ -13,7 +13,7 @@ export interface Outcome extends PreparedData {
   readonly activities: Set<string>;
 }
 
-export const cacheOf = (path: string) => join(path, '..', 'cache');
+const cacheOf = (path: string) => join(path, '..', 'cache');
 
 /** Prepares folders of pictures, with what was warned of and what it was busy with. */
 export async function prepare(

@@ -1,13 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { leapEnds, pointsAtLeaps, splitAtLeaps } from '../../../shared/curves/leaps.ts';
-import { toStepColumns } from '../../../shared/curves/recorded-steps.ts';
+import { noSteps as steps } from '../../../shared/curves/recorded-steps.ts';
 import { readSeries } from '../../../shared/curves/series.ts';
 import { toDrawn } from '../../../shared/curves/thin.ts';
 import { plotCurves } from '../../../shared/plots/curves.ts';
 import { epochRecord } from '../../support/stored-run.ts';
 
-const steps = toStepColumns([]);
 const plan = { steps: 40, epochs: 10 };
 
 /** Ten epochs, the training split measured after some of them. */

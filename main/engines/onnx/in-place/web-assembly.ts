@@ -34,7 +34,7 @@ export const get = (local: number): Code => [0x20, ...unsigned(local)];
 export const set = (local: number, value: Code): Code => [...value, 0x21, ...unsigned(local)];
 export const integer = (value: number): Code => [0x41, ...signed(value)];
 export const addIntegers = (a: Code, b: Code): Code => [...a, ...b, 0x6a];
-export const subtractIntegers = (a: Code, b: Code): Code => [...a, ...b, 0x6b];
+const subtractIntegers = (a: Code, b: Code): Code => [...a, ...b, 0x6b];
 export const multiplyIntegers = (a: Code, b: Code): Code => [...a, ...b, 0x6c];
 /** Four numbers from an address and so many bytes behind. */
 export const load = (address: Code, offset = 0): Code => [...address, ...simd(0x00, 2, ...unsigned(offset))];

@@ -23,7 +23,7 @@ export const losses: Record<Loss, (tape: Tape, outputs: Value, labels: Value) =>
  * Softmax and cross entropy of scores, one for each class. The highest score is subtracted before
  * exponentiation, so that no finite score overflows. The highest score decides the class.
  */
-export function softmaxCrossEntropy(tape: Tape, scores: Value, labels: Value): Classification {
+function softmaxCrossEntropy(tape: Tape, scores: Value, labels: Value): Classification {
   const { graph } = tape;
   const [batch, classes] = scores.shape as ['batch', number];
   const highest = graph.node('ReduceMax', [scores, graph.integers([1])], [batch, 1], { keepdims: 1 });
@@ -51,7 +51,7 @@ export function softmaxCrossEntropy(tape: Tape, scores: Value, labels: Value): C
  * Sigmoid and cross entropy of a single score ([batch, 1]): softplus(score) for the label 0 and softplus(-score)
  * for the label 1, which is max(x, 0) + log(1 + exp(-|x|)) and overflows for no finite score.
  */
-export function binaryCrossEntropy(tape: Tape, scores: Value, labels: Value): Classification {
+function binaryCrossEntropy(tape: Tape, scores: Value, labels: Value): Classification {
   const { graph } = tape;
   const expected = toFloat(graph, asColumn(graph, labels));
   const signs = subtract(graph, graph.scalar(1), multiply(graph, expected, graph.scalar(2)));
@@ -78,7 +78,7 @@ export function binaryCrossEntropy(tape: Tape, scores: Value, labels: Value): Cl
  * The mean over the outputs of the squared difference from what is expected: the label itself of a single
  * output, otherwise 1 for the label's output and 0 for the others.
  */
-export function meanSquaredError(tape: Tape, outputs: Value, labels: Value): Classification {
+function meanSquaredError(tape: Tape, outputs: Value, labels: Value): Classification {
   const { graph } = tape;
   const [, width] = outputs.shape as ['batch', number];
   const isSingle = width === 1;

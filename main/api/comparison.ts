@@ -174,7 +174,7 @@ async function writeCurves(
     sources: curves.sources ?? ['validation'],
     x: curves.x ?? 'epoch',
     smoothing: curves.smoothing ?? null,
-    logarithmic: curves.logarithmic ?? false,
+    ...(curves.logarithmic === undefined ? {} : { logarithmic: curves.logarithmic }),
   };
   const isDrawn = format === 'svg' || format === 'png';
   const series = await new SeriesReader(store).read({

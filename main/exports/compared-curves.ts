@@ -2,7 +2,8 @@ import type { ComparedRun } from '../../shared/comparison/compared-run.ts';
 import type { ComparedCurves, ComparisonFormat } from '../../shared/contract/comparison.ts';
 import type { RunSeries } from '../../shared/contract/series.ts';
 import { plotLines, seriesStyle } from '../../shared/plots/line-chart.ts';
-import { toPoints, type Series } from '../../shared/plots/panel.ts';
+import { lossScale, toPoints, type Series } from '../../shared/plots/panel.ts';
+import { capitalise } from '../../shared/wording.ts';
 import { toCsv } from './csv.ts';
 import { toJson } from './json.ts';
 
@@ -35,6 +36,16 @@ function curvesCsv(series: readonly RunSeries[], { quantity, x }: ComparedCurves
   return toCsv(header, rows);
 }
 
+function scaleOf(
+  quantity: ComparedCurves['quantity'],
+  isChosen: boolean | undefined,
+  series: readonly Series[],
+): 'linear' | 'logarithmic' {
+  if (quantity === 'accuracy') return 'linear';
+  if (isChosen !== undefined) return isChosen ? 'logarithmic' : 'linear';
+  return quantity === 'learning-rate' ? 'linear' : lossScale(series);
+}
+
 function drawCurves(
   runs: readonly ComparedRun[],
   series: readonly RunSeries[],
@@ -55,13 +66,13 @@ function drawCurves(
     ...(isThinned ? ['thinned to the pixels, minimum and maximum kept'] : []),
   ];
   const words = quantity.replace('-', ' ');
-  const title = `${words.charAt(0).toUpperCase()}${words.slice(1)} of ${runs.length} runs`;
+  const title = `${capitalise(words)} of ${runs.length} runs`;
   return plotLines({
     title,
     subtitle: remarks.join('; '),
-    xTitle: x === 'seconds' ? 'Time in s' : `${x.charAt(0).toUpperCase()}${x.slice(1)}`,
+    xTitle: x === 'seconds' ? 'Time in s' : capitalise(x),
     yTitle: words,
     series: drawn,
-    yScale: logarithmic && quantity !== 'accuracy' ? 'logarithmic' : 'linear',
+    yScale: scaleOf(quantity, logarithmic, drawn),
   });
 }

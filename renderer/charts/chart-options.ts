@@ -12,6 +12,7 @@ import type { Range } from '../../shared/curves/line.ts';
 import { isRestless, toDrawn, type Points } from '../../shared/curves/thin.ts';
 import { formatDuration, formatNumber } from '../../shared/metrics/format.ts';
 import { formatShort } from '../../shared/metrics/short-format.ts';
+import { formatTicks } from '../../shared/plots/ticks.ts';
 import { dashesOf, leapLooks } from '../../shared/plots/strokes.ts';
 import { seeThrough, tokenColour } from './colour.ts';
 import type { Axes } from './axes.ts';
@@ -131,7 +132,7 @@ export function toOptions(axes: Axes, view: Range | null): ChartOptions<'line'> 
       y: yScale(view === null ? axes : withoutBounds(axes), {
         title: title(axes.yTitle),
         grid,
-        ticks: axes.isLogarithmic ? { ...ticks, callback: labelPower } : ticks,
+        ticks: { ...ticks, callback: axes.isLogarithmic ? labelPower : labelTick },
       }),
     },
     plugins: {
@@ -187,6 +188,11 @@ function yScale(
     ...(axes.ySuggestedMinimum === undefined ? {} : { suggestedMin: axes.ySuggestedMinimum }),
   };
   return axes.isLogarithmic ? { type: 'logarithmic', ...looks } : { type: 'linear', ...bounds, ...looks };
+}
+
+/** Chart.js would tell marks of 1e24 and 2e24 by one digit. */
+function labelTick(_value: number | string, index: number, ticks: Tick[]): string {
+  return formatTicks(ticks.map(({ value }) => value))[index] ?? '';
 }
 
 /** Chart.js chooses which marks of a logarithmic axis are labelled, and would fill the numbers up with zeros. */

@@ -11,6 +11,7 @@ import {
 import { fractionsSchema, type Fractions } from '../../shared/metrics/confusion-matrix.ts';
 import { checkpointKindSchema, type CheckpointKind } from '../../shared/runs.ts';
 import { splitSchema, type Split } from '../../shared/specs/data.ts';
+import { lossScaleSchema, type LossScale } from './loss-scale.ts';
 import { usePlaceChoices, type PlaceChoice } from '../composables/place-choices.ts';
 
 export const evaluationTabs = {
@@ -27,7 +28,7 @@ export interface CompareChoices {
   left: Quantity;
   right: Quantity;
   x: Axis;
-  log: boolean;
+  log: LossScale;
   show: readonly Source[];
   smooth: Smoothing | null;
   /** Also what is the same. */
@@ -78,7 +79,7 @@ export function useCompareChoices(): CompareChoices {
     left: { schema: quantitySchema, fallback: 'data-loss' },
     right: { schema: quantitySchema, fallback: 'accuracy' },
     x: { schema: axisSchema, fallback: 'epoch' },
-    log: { schema: yesSchema, fallback: false },
+    log: { schema: lossScaleSchema, fallback: null },
     show: { schema: sourcesSchema, fallback: ['train', 'validation'] },
     smooth: { schema: smoothingTextSchema, fallback: null },
     all: { schema: yesSchema, fallback: false },

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { axisSchema, smoothingTextSchema, type Axis, type Smoothing } from '../../shared/curves/line.ts';
 import { sources, sourceSchema, type Source } from '../../shared/curves/series.ts';
 import { lossPartsChoiceSchema, type LossParts } from '../../shared/curves/settings.ts';
+import { lossScaleSchema, type LossScale } from './loss-scale.ts';
 import { usePlaceChoices } from '../composables/place-choices.ts';
 
 /** What is chosen on the page of a run. */
@@ -11,7 +12,7 @@ export interface RunChoices {
   smooth: Smoothing | null;
   show: readonly Source[];
   loss: LossParts;
-  log: boolean;
+  log: LossScale;
   right: 'accuracy' | 'learning-rate';
 }
 
@@ -19,10 +20,6 @@ export interface RunChoices {
 const sourcesTextSchema = z.codec(z.string(), z.array(sourceSchema), {
   decode: (text) => sources.filter((source) => text.split(',').includes(source)),
   encode: (chosen) => sources.filter((source) => chosen.includes(source)).join(','),
-});
-const yesSchema = z.codec(z.enum(['yes', 'no']), z.boolean(), {
-  decode: (text) => text === 'yes',
-  encode: (value) => (value ? 'yes' : 'no'),
 });
 
 /** What the page of a run shows, from its address. */
@@ -33,7 +30,7 @@ export function useRunChoices(): RunChoices {
     smooth: { schema: smoothingTextSchema, fallback: null },
     show: { schema: sourcesTextSchema, fallback: sources },
     loss: { schema: lossPartsChoiceSchema, fallback: 'both' },
-    log: { schema: yesSchema, fallback: false },
+    log: { schema: lossScaleSchema, fallback: null },
     right: { schema: z.enum(['accuracy', 'learning-rate']), fallback: 'accuracy' },
   });
 }

@@ -1,3 +1,4 @@
+import { breaksOut } from '../curves/break-out.ts';
 import type { Verdict } from '../data-check.ts';
 import type { StepRecord } from '../runs.ts';
 import type { CheckChart, CheckName, CheckResult } from './records.ts';
@@ -22,14 +23,6 @@ export function chart(
 ): CheckChart {
   const isYLogarithmic = drawn.highestY === undefined && breaksOut(drawn.series);
   return { isXLogarithmic: false, isYLogarithmic, levels: [], band: null, mark: null, ...drawn };
-}
-
-/** Times its first value beyond which a line has left the scale on which it began. */
-const farAboveStart = 30;
-
-/** Whether a line rises so far that on a linear axis nothing else could be seen, as a loss does that diverges. */
-function breaksOut(series: CheckChart['series']): boolean {
-  return series.some(({ y }) => y[0]! > 0 && y.some((value) => value > farAboveStart * y[0]!));
 }
 
 /** The data loss of every step, as a line of a chart. */

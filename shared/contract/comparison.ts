@@ -38,7 +38,8 @@ export const comparedCurvesSchema = z.object({
   sources: z.array(sourceSchema).min(1).max(sources.length),
   x: axisSchema,
   smoothing: smoothingSchema.nullable(),
-  logarithmic: z.boolean(),
+  /** Where left out, where a loss breaks out, as one does that diverges. */
+  logarithmic: z.boolean().optional(),
 });
 export type ComparedCurves = z.infer<typeof comparedCurvesSchema>;
 

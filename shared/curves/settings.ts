@@ -25,7 +25,7 @@ export const curveSettingsSchema = z.object({
   sources: z.array(sourceSchema).max(4).optional(),
   /** Parts of the loss. */
   parts: lossPartsChoiceSchema.optional(),
-  /** The loss on a logarithmic axis. */
+  /** The loss on a logarithmic axis; where left out, on one if it breaks out, as a loss does that diverges. */
   isLogarithmic: z.boolean().optional(),
 });
 export type CurveSettings = z.infer<typeof curveSettingsSchema>;

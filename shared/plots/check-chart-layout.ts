@@ -3,6 +3,7 @@ import { line } from 'd3-shape';
 import type { CheckChart } from '../checks/records.ts';
 import { formatNumber } from '../metrics/format.ts';
 import { roundDomain, type Frame, type Point } from './panel.ts';
+import { formatTicks } from './ticks.ts';
 
 /** Where everything of a check's chart lies, in pixels: the window and the files draw the same. */
 
@@ -154,10 +155,9 @@ function ticksOf(scale: Scale, most: number, isWhole = false): Tick[] {
       return { at: scale(value), label: Math.abs(power) > 3 ? `1e${power}` : String(value) };
     });
   }
-  return scale
-    .ticks(most)
-    .filter((value) => !isWhole || (value >= 0 && Number.isInteger(value)))
-    .map((value) => ({ at: scale(value), label: formatBriefly(value) }));
+  const values = scale.ticks(most).filter((value) => !isWhole || (value >= 0 && Number.isInteger(value)));
+  const labels = formatTicks(values);
+  return values.map((value, index) => ({ at: scale(value), label: labels[index]! }));
 }
 
 /** Four digits at most, and none that say nothing. */

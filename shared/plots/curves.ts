@@ -18,6 +18,7 @@ import { splits, type Split } from '../specs/data.ts';
 import {
   drawPanel,
   legendMark,
+  lossScale,
   roundDomain,
   someLeap,
   toPoints,
@@ -52,7 +53,8 @@ const axisTitles: Readonly<Record<Axis, string>> = { epoch: 'Epoch', step: 'Step
 interface Choices {
   readonly x: Axis;
   readonly sources: readonly Source[];
-  readonly isLogarithmic: boolean;
+  /** Null for what the loss asks for. */
+  readonly isLogarithmic: boolean | null;
   readonly smoothing: Smoothing | null;
   readonly parts: readonly Part[];
   /** Pixels across a panel. */
@@ -108,7 +110,7 @@ function choose(recorded: Recorded, settings: CurveSettings, columns: number): C
     x: settings.x ?? 'epoch',
     smoothing: settings.smoothing ?? null,
     sources: settings.sources ?? [...splits],
-    isLogarithmic: settings.isLogarithmic ?? false,
+    isLogarithmic: settings.isLogarithmic ?? null,
     parts: regularised ? lossParts[settings.parts ?? 'both'] : ['total'],
     columns,
   };
@@ -144,7 +146,7 @@ function panelOf(chart: ChartOfRun, recorded: Recorded, plan: Plan, choices: Cho
   };
   if (chart === 'accuracy') return { ...common, title: 'Accuracy', yDomain: accuracyDomain(series) };
   if (chart === 'learning-rate') return { ...common, title: 'Learning rate', yDomain: lossDomain(series) };
-  return choices.isLogarithmic
+  return (choices.isLogarithmic ?? lossScale(series) === 'logarithmic')
     ? { ...common, title: 'Loss', yScale: 'logarithmic', yDomain: powerDomain(series) }
     : { ...common, title: 'Loss', yDomain: lossDomain(series) };
 }

@@ -1,8 +1,10 @@
 import { scaleLinear, scaleLog, type ScaleLinear, type ScaleLogarithmic } from 'd3-scale';
 import { line } from 'd3-shape';
+import { breaksOut } from '../curves/break-out.ts';
 import type { Line } from '../curves/line.ts';
 import { pointsAtLeaps, splitAtLeaps } from '../curves/leaps.ts';
 import { dashesOf, leapLooks, type Stroke } from './strokes.ts';
+import { formatTicks } from './ticks.ts';
 import { element, gridColour, ink, textElement } from './svg.ts';
 
 /** A measured value at an epoch. */
@@ -85,27 +87,33 @@ export function drawPanel(panel: Panel, frame: Frame): string {
 type YScale = ScaleLinear<number, number> | ScaleLogarithmic<number, number>;
 
 function horizontalGrid(y: YScale, { left, width }: Frame): string[] {
-  const { values, format } = 'base' in y ? powerTicks(y) : { values: y.ticks(6), format: y.tickFormat(6) };
-  return values.flatMap((tick) => [
+  const values = 'base' in y ? powerTicks(y) : y.ticks(6);
+  const labels = 'base' in y ? values.map(formatPower) : formatTicks(values);
+  return values.flatMap((tick, index) => [
     element('line', { x1: left, x2: left + width, y1: y(tick), y2: y(tick), stroke: gridColour }),
-    textElement(format(tick).replace('\u2212', '-'), left - 8, y(tick) + 4, { 'text-anchor': 'end' }),
+    textElement(labels[index]!, left - 8, y(tick) + 4, { 'text-anchor': 'end' }),
   ]);
+}
+
+/** The axis of a loss for which nobody chose one. */
+export function lossScale(series: readonly Series[]): 'linear' | 'logarithmic' {
+  return breaksOut(series.map(({ points }) => ({ y: points.map(({ y }) => y) }))) ? 'logarithmic' : 'linear';
 }
 
 /** At most so many powers of ten are marked. */
 const mostPowers = 8;
 
 /** Whole powers of ten, every second or third where there are many. */
-function powerTicks(y: ScaleLogarithmic<number, number>) {
+function powerTicks(y: ScaleLogarithmic<number, number>): number[] {
   const [from, to] = y.domain().map((end) => Math.log10(end)) as [number, number];
   const every = Math.ceil((to - from + 1) / mostPowers);
   const lowest = Math.ceil(from / every) * every;
   const count = Math.max(0, Math.floor((to - lowest) / every) + 1);
-  const values = Array.from({ length: count }, (_, index) => 10 ** (lowest + index * every));
-  return { values, format: (tick: number) => formatPower(Math.round(Math.log10(tick))) };
+  return Array.from({ length: count }, (_, index) => 10 ** (lowest + index * every));
 }
 
-function formatPower(exponent: number): string {
+function formatPower(tick: number): string {
+  const exponent = Math.round(Math.log10(tick));
   return exponent >= -2 && exponent <= 3 ? String(Number(`1e${exponent}`)) : `1e${exponent}`;
 }
 

@@ -1,8 +1,9 @@
-import { toStepColumns } from '../../../shared/curves/recorded-steps.ts';
+import { noSteps } from '../../../shared/curves/recorded-steps.ts';
 import { readSeries, type Quantity } from '../../../shared/curves/series.ts';
 import { plotLines, seriesStyle } from '../../../shared/plots/line-chart.ts';
-import { toPoints, type Series } from '../../../shared/plots/panel.ts';
+import { lossScale, toPoints, type Series } from '../../../shared/plots/panel.ts';
 import type { Split } from '../../../shared/specs/data.ts';
+import { capitalise } from '../../../shared/wording.ts';
 import type { Block } from '../document/document.ts';
 import { toImage } from '../document/images.ts';
 import type { ReportedRun } from './reported-run.ts';
@@ -19,7 +20,6 @@ const overlays: readonly Overlay[] = [
   { split: 'train', quantity: 'accuracy' },
   { split: 'train', quantity: 'data-loss' },
 ];
-const noSteps = toStepColumns([]);
 
 /** A colour for each run, the same in every chart; a quantity that fewer than two runs were followed by is left out. */
 export async function overlayCurves(runs: readonly ReportedRun[]): Promise<Block[]> {
@@ -29,13 +29,14 @@ export async function overlayCurves(runs: readonly ReportedRun[]): Promise<Block
     const followed = series.filter(({ points }) => points.length > 1).length;
     if (followed < 2) continue;
     const words = overlay.quantity.replace('-', ' ');
-    const title = `${overlay.split.charAt(0).toUpperCase()}${overlay.split.slice(1)} ${words}`;
+    const title = capitalise(`${overlay.split} ${words}`);
     const svg = plotLines({
       title,
       subtitle: `${followed} runs by epoch`,
       xTitle: 'Epoch',
       yTitle: words,
       series,
+      yScale: overlay.quantity === 'data-loss' ? lossScale(series) : 'linear',
     });
     figures.push({
       kind: 'figure',

@@ -32,6 +32,10 @@ export function sharedCurveOptions(defaultSources: string): Option[] {
       `of curves: which of ${sources.join(', ')}, apart by commas; ${defaultSources} where left out`,
     ).argParser(parseSources),
     new Option('--logarithmic', 'of curves: the loss on a logarithmic axis'),
+    new Option(
+      '--no-logarithmic',
+      'of curves: the loss on a linear axis, also where it breaks out, as one does that diverges',
+    ),
   ];
 }
 

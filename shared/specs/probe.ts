@@ -7,7 +7,7 @@ import { z } from 'zod';
 export const probeSpecSchema = z.strictObject({
   /** Train on so many samples only, the classes as even as they can be. All of them where left out, or where there are fewer. */
   trainingSamples: z.int().min(1).optional(),
-  /** Evaluate so many samples of each split, drawn with the shares of the classes kept. All are trained on. */
+  /** Evaluate so many samples of each split, drawn plainly at random: classes have about the shares they have in the split. All are trained on. */
   evaluationSamples: z.int().min(1).optional(),
   /** Of validation and test split, evaluate only this one, or neither. Both where left out. */
   evaluatedSplit: z.enum(['validation', 'test', 'none']).optional(),

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { findCheck } from '../../shared/checks/catalogue.ts';
-import { dataFault, judgeStep } from '../../shared/checks/judge-step.ts';
+import { dataFault, judgeStep, lacksProbes } from '../../shared/checks/judge-step.ts';
 import { findProbeRun, hasTold } from '../../shared/checks/probe-runs.ts';
 import type { Evidence } from '../../shared/checks/records.ts';
 import type { ProbeRun, StoredStep, StoredWalk } from '../../shared/checks/stored-walk.ts';
@@ -254,8 +254,9 @@ export class ActiveWalk {
         findCheck(step.check).numbers.length === 0 &&
         step.check !== 'data' &&
         step.check !== 'network';
-      if (isSame) continue;
-      const result = judgeStep(step, this.evidence.read(walk, step, runs));
+      const evidence = this.evidence.read(walk, step, runs);
+      if (isSame || lacksProbes(step, evidence)) continue;
+      const result = judgeStep(step, evidence);
       this.store.walks.writeStep(walk.id, step.check, { result, runs: used });
     }
   }

@@ -1,4 +1,4 @@
-import { judgeStep } from '../../shared/checks/judge-step.ts';
+import { judgeStep, lacksProbes } from '../../shared/checks/judge-step.ts';
 import type { CheckName, CheckResult } from '../../shared/checks/records.ts';
 import type { StoredWalk } from '../../shared/checks/stored-walk.ts';
 import type { Store } from '../store/store.ts';
@@ -20,16 +20,18 @@ export function recomputeWalk(
 ): Recomputed {
   const evidence = new EvidenceReader(store);
   const runs = store.walks.runs(walk.id);
-  const steps = walk.steps.map((step) =>
-    step.state === 'done' ? { ...step, result: judgeStep(step, evidence.read(walk, step, runs)) } : step,
-  );
-  const isOther = (of: (result: CheckResult | null) => unknown) =>
+  const steps = walk.steps.map((step) => {
+    if (step.state !== 'done') return step;
+    const known = evidence.read(walk, step, runs);
+    return lacksProbes(step, known) ? step : { ...step, result: judgeStep(step, known) };
+  });
+  const listChanged = (of: (result: CheckResult | null) => unknown) =>
     steps
       .filter(
         ({ result }, place) => toMeasuredJson(of(result)) !== toMeasuredJson(of(walk.steps[place]!.result)),
       )
       .map(({ check }) => check);
-  const differing = isOther((result) => result && [result.verdict, result.value]);
-  const reworded = isOther((result) => result).filter((check) => !differing.includes(check));
+  const differing = listChanged((result) => result && [result.verdict, result.value]);
+  const reworded = listChanged((result) => result).filter((check) => !differing.includes(check));
   return { walk: { ...walk, steps }, differing, reworded };
 }

@@ -69,6 +69,21 @@ export function judgeStep(
   return check.judge(evidence);
 }
 
+/**
+ * Whether a step cannot be judged anew although nothing that counts for it has failed: a run for which it was given up
+ * has since been repeated for another check, and what it asks for after that was never begun. What it told stays true.
+ */
+export function lacksProbes(
+  { check, fault }: Pick<StoredStep, 'check' | 'fault'>,
+  evidence: Evidence,
+): boolean {
+  if (fault !== null || evidence.refusal !== undefined) return false;
+  const records = findCheck(check)
+    .probes(evidence)
+    .map((probe) => evidence.probes[probe]);
+  return records.includes(undefined) && records.every((record) => record === undefined || hasTold(record));
+}
+
 function endSentence(text: string): string {
   return text.endsWith('.') ? text : `${text}.`;
 }

@@ -2,6 +2,7 @@ import { formatFraction, formatNumber, formatSetting } from '../metrics/format.t
 import { hasDiverged } from '../searches/settled.ts';
 import { expectedInitialLoss } from './initial-loss.ts';
 import { subsetSamples } from './probes.ts';
+import { looksAtPixelsAlone } from './proposals/layers.ts';
 import { proposeForStuckSubset } from './proposals/loss.ts';
 import type { Check, Evidence, ProbeName, ProbeRecord } from './records.ts';
 import { cannotTell, chart, lossPoints, result } from './result.ts';
@@ -44,7 +45,7 @@ export const overfitSubset: Check = {
       expected: `accuracy 1.000 and a data loss below ${formatNumber(pass * expected, 2)}, a tenth of that at initialisation`,
       source:
         'CS231n, "Sanity checks": overfit a tiny subset of data (e.g. 20 examples) to zero cost; "unless you pass this sanity check … it is not worth proceeding"',
-      causes: verdict === 'pass' ? [] : isRising ? risingCauses : stuckCauses,
+      causes: verdict === 'pass' ? [] : isRising ? risingCauses : stuckCausesOf(evidence),
       next: verdict === 'pass' || isRising ? null : proposeForStuckSubset(evidence, accuracy),
       chart: chart({
         title: `Loss on ${samples} samples`,
@@ -71,6 +72,15 @@ const stuckCauses = [
   'Inputs are not what they should be: look at the data as the network sees them.',
   'Labels contradict one another among the samples.',
 ];
+
+function stuckCausesOf({ experiment }: Evidence): string[] {
+  return looksAtPixelsAlone(experiment.network.layers)
+    ? [
+        'All kernels are 1 x 1 up to the mean over the picture: the network knows which values there are, and hardly where.',
+        ...stuckCauses,
+      ]
+    : stuckCauses;
+}
 
 /** Another rate is tried where those before did not do. */
 function nextAttempt(evidence: Evidence): readonly ProbeName[] {

@@ -47,7 +47,7 @@ function normalise({ experiment, numbers }: Evidence): NextStep | null {
   const depth = countLinear(shortened);
   const isShorter = depth < countLinear(network.layers);
   const layers = training.batchSize < smallestBatch ? shortened : normaliseHidden(shortened);
-  if (layers.length === 0 || (isDeep && !isShorter)) return null;
+  if (layers.length === 0) return null;
   const isNormalised = JSON.stringify(layers) !== JSON.stringify(shortened);
   const label = isShorter
     ? `Try ${depth} layers with weights${isNormalised ? ', batch normalisation before activations' : ''}`

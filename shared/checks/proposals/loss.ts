@@ -1,5 +1,13 @@
 import type { Evidence, NextStep } from '../records.ts';
-import { addHidden, drawLastSmaller, normaliseHidden, normaliseLast, widenNarrow } from './layers.ts';
+import {
+  addHidden,
+  drawLastSmaller,
+  looksAtPixelsAlone,
+  normaliseHidden,
+  normaliseLast,
+  widenKernels,
+  widenNarrow,
+} from './layers.ts';
 import { lookAtSamples, proposeLayers, proposeNormalisation } from './next-step.ts';
 
 /**
@@ -43,11 +51,14 @@ export function proposeForHighLoss({ experiment }: Evidence, excess: number): Ne
 }
 
 /**
- * The next thing to try where a tiny subset was not learnt by heart: a hidden layer where there is none, wider layers
- * where some are narrow, else a look at the samples where some are still told wrong.
+ * The next thing to try where a tiny subset was not learnt by heart: larger kernels where no pixel is seen beside
+ * another, a hidden layer where there is none, wider layers where some are narrow, else a look at the samples where some are still told wrong.
  */
 export function proposeForStuckSubset({ experiment }: Evidence, accuracy: number): NextStep | null {
   const { layers } = experiment.network;
+  if (looksAtPixelsAlone(layers)) {
+    return proposeLayers('Use kernels of 3 x 3 pixels', experiment, widenKernels(layers));
+  }
   const deeper = proposeLayers('Add a hidden layer', experiment, addHidden(layers));
   if (deeper !== null) return deeper;
   const widened = widenNarrow(layers);

@@ -18,6 +18,7 @@ import { findLeftOutFiles } from './left-out-files.ts';
 import { findMissingLabels } from './missing-labels.ts';
 import { findNearDuplicates } from './near-duplicates.ts';
 import { findNonFinite } from './non-finite.ts';
+import { findOutlyingValues } from './outlying-values.ts';
 import { findPictureSizes, type FoundSizes } from './picture-sizes.ts';
 import { findSharedPeople } from './shared-people.ts';
 import { findSplitPattern } from './split-pattern.ts';
@@ -55,6 +56,7 @@ export function checkData({ data, spec, warnings, sizes }: CheckedData): Checked
     findSplitShift(measured, layout),
     findSplitPattern(data, layout),
     findInputScale(measured, layout),
+    ...(isPictures ? [] : [findOutlyingValues(data, measured, layout)]),
     findConstantFeatures(measured, layout),
     findDuplicatesAcross(data, keys, spec, layout),
     ...(isPictures ? [findNearDuplicates(data, keys, layout)] : []),

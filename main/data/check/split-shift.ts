@@ -9,6 +9,7 @@ import {
 import { formatNumber } from '../../../shared/metrics/format.ts';
 import type { Split } from '../../../shared/specs/data.ts';
 import type { Layout } from './layout.ts';
+import { findOutliers, findUsualRange, winsorise } from './outliers.ts';
 import { compareGroups, type Comparison, type MeasuredChannel, type MeasuredSplits } from './statistics.ts';
 
 /** Fewer rows than this say too little about a split. */
@@ -73,7 +74,7 @@ function compareChannel(train: MeasuredChannel, other: MeasuredChannel, { kind }
           [`contrast in ${channel}`, 'contrasts'],
         ] as const);
   return quantities.flatMap(([quantity, key]): Shift[] => {
-    const comparison = compareGroups(train[key], other[key], smallestSplit);
+    const comparison = compare(train[key], other[key], kind);
     if (comparison === null) return [];
     const { meanDifference, varianceRatio } = comparison;
     const verdict = worstVerdict([judgeMeanDifference(meanDifference), judgeVarianceRatio(varianceRatio)]);
@@ -83,6 +84,15 @@ function compareChannel(train: MeasuredChannel, other: MeasuredChannel, { kind }
     );
     return [{ ...comparison, split, quantity, verdict, size }];
   });
+}
+
+/** A few values of a table that lie far out, told elsewhere, would alone make means and variances differ. */
+function compare(train: Float64Array, other: Float64Array, kind: Layout['kind']): Comparison | null {
+  const usual = kind === 'table' ? findUsualRange(train) : null;
+  const isFarOut = usual !== null && [train, other].some((values) => findOutliers(values, usual).length > 0);
+  return isFarOut
+    ? compareGroups(winsorise(train, usual), winsorise(other, usual), smallestSplit)
+    : compareGroups(train, other, smallestSplit);
 }
 
 /** "test, brightness in red: mean 0.82 standard deviations higher, variance 0.21 times as large" */

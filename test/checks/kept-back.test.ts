@@ -34,6 +34,25 @@ describe('what cannot be measured', () => {
     expect(stepOf(await finish(lab, id), 'gradients').result!.verdict).toBe('pass');
   });
 
+  test('since a shared run failed keeps that reason when the run is repeated for another check', async () => {
+    const lab = openLab();
+    const { id } = lab.walks.start(tinyWalk('slow', ['data', 'learning-rate-range', 'gradients'], 1));
+    await until(lab, id, (walk) =>
+      walk.walk.some(({ state, runs }) => state === 'running' && runs.length > 0),
+    );
+    lab.supervisor.stop(1);
+    const reason = 'Trial (run 1) came to no end: it was stopped by hand.';
+    expect(stepOf(await finish(lab, id), 'learning-rate-range').result!.measured).toBe(reason);
+    lab.walks.repeat(id, ['gradients']);
+    const again = await finish(lab, id);
+    expect(stepOf(again, 'gradients').result!.verdict).toBe('pass');
+    expect(stepOf(again, 'learning-rate-range').result!.measured).toBe(reason);
+    expect(recomputeWalk(lab.store, lab.store.walks.find(id)!)).toMatchObject({
+      differing: [],
+      reworded: [],
+    });
+  });
+
   test('as no engine takes the network: the data and the network have their verdicts all the same', async () => {
     const lab = openLab();
     const refusal = 'Layer 1 (dense) has no units.';

@@ -62,6 +62,13 @@ export function findOutliers(values: Float64Array, { middle, departure }: UsualR
   return far.length > between && far.length <= outlierLimits.share * values.length ? far : [];
 }
 
+/** Whether a few values, apart from the others or not, lie where training has next to none. */
+export function hasFarValues(values: Float64Array, { middle, departure }: UsualRange): boolean {
+  const reach = reachOf(departure) / outlierLimits.gap;
+  const far = values.filter((value) => Math.abs(value - middle) > reach).length;
+  return far > 0 && far <= outlierLimits.share * values.length;
+}
+
 /** What lies beyond the usual range is drawn to its ends. */
 export function winsorise(values: Float64Array, { lowest, highest }: UsualRange): Float64Array {
   return values.map((value) => Math.min(highest, Math.max(lowest, value)));

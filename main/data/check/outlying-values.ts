@@ -35,7 +35,7 @@ export function findOutlyingValues(data: PreparedData, measured: MeasuredSplits,
     const [from, to] = [Math.min(...values), Math.max(...values)].map(inFile);
     const [low, high] = [usual.lowest, usual.highest].map(inFile);
     const share = formatPercentage(rows.length / measured[split][feature]!.means.length);
-    return `${layout.channels[feature]}, ${split}: ${plural(rows.length, 'value')} (${share}) ${rows.length === 1 ? `is ${from}` : `from ${from} to ${to}`}, the others from ${low} to ${high}`;
+    return `${layout.channels[feature]}, ${split}: ${plural(rows.length, 'value')} (${share}) ${from === to ? `at ${from}` : `from ${from} to ${to}`}, the usual ones from ${low} to ${high}`;
   };
   const score = formatCount(outlierLimits.score);
   return {

@@ -9,7 +9,7 @@ import {
 import { formatNumber } from '../../../shared/metrics/format.ts';
 import type { Split } from '../../../shared/specs/data.ts';
 import type { Layout } from './layout.ts';
-import { findOutliers, findUsualRange, winsorise } from './outliers.ts';
+import { findUsualRange, hasFarValues, winsorise } from './outliers.ts';
 import { compareGroups, type Comparison, type MeasuredChannel, type MeasuredSplits } from './statistics.ts';
 
 /** Fewer rows than this say too little about a split. */
@@ -86,10 +86,10 @@ function compareChannel(train: MeasuredChannel, other: MeasuredChannel, { kind }
   });
 }
 
-/** A few values of a table that lie far out, told elsewhere, would alone make means and variances differ. */
+/** A few values of a table that lie far out would alone make means and variances differ. */
 function compare(train: Float64Array, other: Float64Array, kind: Layout['kind']): Comparison | null {
   const usual = kind === 'table' ? findUsualRange(train) : null;
-  const isFarOut = usual !== null && [train, other].some((values) => findOutliers(values, usual).length > 0);
+  const isFarOut = usual !== null && [train, other].some((values) => hasFarValues(values, usual));
   return isFarOut
     ? compareGroups(winsorise(train, usual), winsorise(other, usual), smallestSplit)
     : compareGroups(train, other, smallestSplit);

@@ -5,7 +5,8 @@ import type { PreparedData, SampleSet } from '../../../main/data/data-set.ts';
 import type { Finding, Verdict } from '../../../shared/data-check.ts';
 import { applyProbe } from '../../../main/data/probe.ts';
 import { dataSpecSchema, type DataSpec } from '../../../shared/specs/data.ts';
-import { drawnFaces, standardise } from '../../checks/drawn-data.ts';
+import { RandomStream } from '../../../shared/mathematics/random.ts';
+import { drawnFaces, drawnTable, standardise } from '../../checks/drawn-data.ts';
 import {
   changeInputs,
   madeUpPairs,
@@ -241,6 +242,43 @@ describe('each finding', () => {
         changeInputs(raw, (value) => value / 255, all),
       ).verdict,
     ).toBe('pass');
+  });
+
+  test('values of a table that lie far out are named, and are no other preparation of a split', () => {
+    const all = ['train', 'validation', 'test'] as const;
+    for (const seed of seeds) {
+      const stream = new RandomStream(seed, 'far-out');
+      const far = changeInputs(
+        drawnTable(seed, { train: 600, validation: 150, test: 150 }),
+        (value, index) => (index % 2 === 0 && stream.between(0, 1) < 0.01 ? 1e4 * value : value),
+        all,
+      );
+      const prepared = standardise(far);
+      const finding = find('outlying-values', prepared);
+      expect(finding.verdict, `seed ${seed}`).toBe('warn');
+      expect(finding.measured).toContain('weight, train');
+      expect(find('split-shift', prepared).verdict, `seed ${seed}`).toBe('pass');
+      // Another preparation shows all the same.
+      const divided = changeInputs(prepared, (value) => value / 255);
+      expect(find('split-shift', divided).verdict, `seed ${seed}`).toBe('fail');
+    }
+  });
+
+  test('skewed and sparse features have no values that lie too far out', () => {
+    const draws = {
+      'log-normal': (stream: RandomStream) => Math.exp(2 * stream.normal()),
+      count: (stream: RandomStream) => Math.floor(-3 * Math.log(stream.between(1e-9, 1))),
+      'one-hot': (stream: RandomStream) => Number(stream.between(0, 1) < 0.01),
+      'seldom anything': (stream: RandomStream) =>
+        stream.between(0, 1) < 0.95 ? 0 : 100 * Math.exp(1.5 * stream.normal()),
+    };
+    for (const [name, draw] of Object.entries(draws)) {
+      for (const seed of seeds) {
+        const stream = new RandomStream(seed, name);
+        const skewed = changeInputs(madeUpTable(seed), () => draw(stream), ['train', 'validation', 'test']);
+        expect(find('outlying-values', skewed).verdict, `${name}, seed ${seed}`).toBe('pass');
+      }
+    }
   });
 
   test('unequal classes, and what always answering the largest would score', () => {

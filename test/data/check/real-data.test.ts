@@ -54,6 +54,7 @@ test.skipIf(!existsSync(join(folder, 'europe')))(
     const verdicts = await verdictsOf('europe', { format: 'csv', label: 'country' });
     expect(verdicts).toMatchObject({
       ...healthySplits,
+      'outlying-values': 'pass',
       'class-balance': 'warn',
       'duplicates-across': 'warn',
     });

@@ -93,6 +93,49 @@ describe('a changed list of layers', () => {
   });
 });
 
+test('a deep network that is written out layer by layer is proposed batch normalisation', () => {
+  const layers = [
+    ...Array.from({ length: 30 }, () => [dense(8), { type: 'relu' }]).flat(),
+    dense(2),
+  ];
+  const experiment = { ...madeUpExperiment, network: { ...madeUpExperiment.network, layers } };
+  const next = proposeForGradients('normalise', madeUpEvidence({ experiment }), 1e-3);
+  expect(next!.label).toBe('Add batch normalisation before activations');
+  const changed = replaceSettings(experiment, next!.set).network.layers;
+  expect(changed.filter(({ type }) => type === 'batch-normalisation')).toHaveLength(30);
+});
+
+test('kernels of 1 x 1 up to a global mean are proposed to be larger where a tiny subset was not learnt', () => {
+  const convolution = (kernelSize: number): LayerSpec => ({
+    type: 'convolution',
+    filters: 8,
+    kernelSize,
+    stride: 1,
+    padding: 'valid',
+    initialiser: 'glorot-uniform',
+  });
+  const proposeFor = (size: number, mean: LayerSpec) => {
+    const layers = [convolution(size), { type: 'relu' } as LayerSpec, convolution(1), mean, dense(2)];
+    const input = { kind: 'image', height: 12, width: 12, channels: 1 } as const;
+    const experiment = { ...madeUpExperiment, network: { input, layers } };
+    return { experiment, next: proposeForStuckSubset(madeUpEvidence({ experiment }), 0.6) };
+  };
+  const { experiment, next } = proposeFor(1, { type: 'global-average-pooling' });
+  expect(next!.label).toBe('Use kernels of 3 x 3 pixels');
+  const changed = replaceSettings(experiment, next!.set).network;
+  expect(changed.layers.filter((layer) => layer.type === 'convolution')).toMatchObject([
+    { kernelSize: 3, padding: 'same' },
+    { kernelSize: 3, padding: 'same' },
+  ]);
+  expect(() => planNetwork(networkSpecSchema.parse(changed))).not.toThrow();
+  for (const other of [
+    proposeFor(3, { type: 'global-average-pooling' }),
+    proposeFor(1, { type: 'flatten' }),
+  ]) {
+    expect(other.next).toMatchObject({ look: 'samples' });
+  }
+});
+
 test('whatever is proposed is another experiment that engines take, or to look at the samples', () => {
   const remedies = ['normalise', 'lower-rate', 'usual-updates'] as const;
   const ratio = fc.oneof(fc.double({ min: 1e-12, max: 1e12 }), fc.constantFrom(0, Number.NaN, Infinity));

@@ -94,10 +94,7 @@ describe('a changed list of layers', () => {
 });
 
 test('a deep network that is written out layer by layer is proposed batch normalisation', () => {
-  const layers = [
-    ...Array.from({ length: 30 }, () => [dense(8), { type: 'relu' }]).flat(),
-    dense(2),
-  ];
+  const layers = [...Array.from({ length: 30 }, () => [dense(8), { type: 'relu' }]).flat(), dense(2)];
   const experiment = { ...madeUpExperiment, network: { ...madeUpExperiment.network, layers } };
   const next = proposeForGradients('normalise', madeUpEvidence({ experiment }), 1e-3);
   expect(next!.label).toBe('Add batch normalisation before activations');

@@ -7,7 +7,7 @@ import { inputBaseline } from './input-baseline.ts';
 import { learningRateHigh, learningRateLow, learningRateRange } from './learning-rate.ts';
 import { network } from './network.ts';
 import { overfitSubset } from './overfit-subset.ts';
-import type { Check, CheckName, CheckResult, Evidence } from './records.ts';
+import type { Check, CheckName, CheckResult } from './records.ts';
 import { regularisation } from './regularisation.ts';
 import { coarseSearch, fineSearch } from './searches.ts';
 import { shuffledLabels } from './shuffled-labels.ts';
@@ -39,8 +39,9 @@ export function findCheck(name: CheckName): Check {
 }
 
 /**
- * The results with consequences told from causes: a check that does not pass, and rests on one that failed by
- * itself, cannot tell for that reason, which is its one likely cause; nor one that warns of what another failed for. So one fault gives one failure.
+ * The results with consequences told from causes, so that one fault gives one failure: a check that does not pass, and
+ * rests on one that failed by itself, cannot tell for that reason, which is its one likely cause; nor can one that warns
+ * of what another failed for.
  */
 export function explainResults(results: readonly CheckResult[]): CheckResult[] {
   const failed = new Set(results.filter(({ verdict }) => verdict === 'fail').map(({ check }) => check));
@@ -71,9 +72,4 @@ function firstFailed(names: readonly CheckName[], failed: ReadonlySet<CheckName>
 function rootOf(name: CheckName, failed: ReadonlySet<CheckName>): CheckName | null {
   const cause = causeOf(name, failed);
   return cause === null ? name : rootOf(cause, failed);
-}
-
-/** Judges the checks that the evidence serves for, and tells consequences from causes. */
-export function judgeAll(names: readonly CheckName[], evidence: Evidence): CheckResult[] {
-  return explainResults(names.map((name) => findCheck(name).judge(evidence)));
 }

@@ -12,7 +12,7 @@ import { entropy, initialLossOf, sum } from './statistics.ts';
  * networks with few inputs by up to a fifth (`npm run check-verdicts`). Weights ten times too large raise it a
  * hundredfold.
  */
-export const initialLossLimits = { below: 0.3, warn: 1, fail: 5 } as const;
+const initialLossLimits = { below: 0.3, warn: 1, fail: 5 } as const;
 
 /** Mean squared error that scores of a usual size add: He's initialiser gives them a variance of 2 from inputs of 1. */
 const usualSquares = 2;

@@ -1,16 +1,10 @@
 import { formatNumber, formatSetting } from '../metrics/format.ts';
 import { hasDiverged } from '../searches/settled.ts';
+import { hasBatchNormalisation, hasDropout } from './layer-kinds.ts';
 import { bandSafety, levelSteps, readRateRange, type RateRange } from './rate-range.ts';
 import type { Check, CheckChart, Evidence, NextStep, ProbeRecord } from './records.ts';
 import { cannotTell, chart, lossPoints, result } from './result.ts';
-import {
-  finalLosses,
-  hasBatchNormalisation,
-  hasDropout,
-  initialLossOf,
-  mean,
-  standardError,
-} from './statistics.ts';
+import { finalLosses, initialLossOf, mean, standardError } from './statistics.ts';
 
 /** Share of its start by which the loss of a trial must fall to count as learning, whatever the noise of its batches. */
 const clearFall = 0.1;

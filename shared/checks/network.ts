@@ -1,5 +1,6 @@
 import { describeApplied, isAppliedByLoss } from '../specs/applied-by-loss.ts';
-import type { LayerSpec } from '../specs/network.ts';
+import type { LayerSpec, LayerType } from '../specs/network.ts';
+import { activations, linear, transparent } from './layer-kinds.ts';
 import { addReluBetween } from './proposals/layers.ts';
 import { proposeLayers } from './proposals/next-step.ts';
 import type { Check, Evidence, NextStep } from './records.ts';
@@ -16,19 +17,8 @@ interface Finding {
   readonly next?: NextStep | null;
 }
 
-const linear: readonly LayerSpec['type'][] = ['dense', 'convolution'];
-const activations: readonly LayerSpec['type'][] = ['relu', 'leaky-relu', 'tanh', 'sigmoid', 'softmax'];
-/**
- * Layers across which two linear ones are still one: they are linear themselves, or only reorder; batch normalisation and
- * dropout are so for whatever is evaluated.
- */
-const transparent: readonly LayerSpec['type'][] = [
-  'flatten',
-  'dropout',
-  'average-pooling',
-  'global-average-pooling',
-  'batch-normalisation',
-];
+/** What does not belong between a network's scores and a loss that takes scores. */
+const endings: readonly LayerType[] = [...activations, 'softmax'];
 const usualSource =
   'Goodfellow, Bengio and Courville, "Deep Learning" (2016), section 6.2: composed linear layers are one; UMLAUT (Schoop, Huang and Hartmann, 2021): missing activation, missing or second softmax';
 /** Above, a layer lets less than a third through. */
@@ -91,7 +81,7 @@ function readNetwork(experiment: Evidence['experiment']): Finding[] {
       refusalToo: describeApplied(type, loss),
       next: leaveOutLast(experiment),
     });
-  } else if (last && activations.includes(last.layer.type) && loss !== 'mean-squared-error') {
+  } else if (last && endings.includes(last.layer.type) && loss !== 'mean-squared-error') {
     found.push({
       verdict: last.layer.type === 'relu' ? 'fail' : 'warn',
       text: `${last.place}, a ${last.layer.type}, is the last, and the loss takes scores of any sign and size.`,

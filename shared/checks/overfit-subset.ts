@@ -9,7 +9,7 @@ import { cannotTell, chart, lossPoints, result } from './result.ts';
 import { mean } from './statistics.ts';
 
 /** Shares of the expected loss at initialisation below which a tiny subset counts as learnt by heart, or nearly so. */
-export const overfitLimits = { pass: 0.1, warn: 0.5 } as const;
+const overfitLimits = { pass: 0.1, warn: 0.5 } as const;
 
 const attempts = ['subset', 'subset-lower', 'subset-higher'] as const satisfies readonly ProbeName[];
 

@@ -6,14 +6,14 @@ import type { DataFacts, ProbeName } from './records.ts';
 import { countOf, heldSplit } from './statistics.ts';
 
 /** Steps of a trial: enough for the loss of a healthy network to move well beyond the noise of its batches. */
-export const trialSteps = 200;
+const trialSteps = 200;
 /** Steps of the learning-rate range test, some twenty for each power of ten. */
 const rangeSteps = 160;
 /**
  * Where the range test begins and ends: the defaults of `Learner.lr_find` of fastai (`start_lr=1e-7`, `end_lr=10`), its
  * form of the range test of L. N. Smith, "Cyclical learning rates for training neural networks" (2017).
  */
-export const testedRates = { from: 1e-7, to: 10 } as const;
+const testedRates = { from: 1e-7, to: 10 } as const;
 /** Samples to overfit (CS231n: "a tiny subset of data, e.g. 20 examples"). */
 export const subsetSamples = 20;
 const subsetSteps = 200;

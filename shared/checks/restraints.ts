@@ -28,7 +28,7 @@ export const penaltyLimits = { warn: 3, fail: 10 } as const;
  * of 0.8, or two of 0.55. Twice 0.5, as Srivastava et al. ("Dropout", 2014) use it, lets a quarter through.
  */
 const leastKept = 0.2;
-/** What is kept of each layer's values once dropout is eased. */
+/** The share of a layer's values that is dropped once dropout is eased. */
 const easedRate = 0.2;
 /**
  * Decoupled decay above which weights stay small: updates of about the learning rate balance it at weights of 1 / decay

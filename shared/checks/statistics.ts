@@ -1,5 +1,5 @@
 import type { EpochRecord, StepRecord } from '../runs.ts';
-import type { LayerSpec } from '../specs/network.ts';
+import { hasBatchNormalisation } from './layer-kinds.ts';
 import type { DataFacts, ProbeRecord } from './records.ts';
 
 /** Arithmetic mean; NaN of nothing. */
@@ -44,20 +44,6 @@ export function initialLossOf(record: ProbeRecord, isStill = false): number | un
   if (!hasBatchNormalisation(record.spec.network.layers)) return initialEpoch(record)?.train?.loss.data;
   if (record.steps.length === 0) return undefined;
   return isStill ? mean(record.steps.map(({ dataLoss }) => dataLoss)) : record.steps[0]!.dataLoss;
-}
-
-/** Whether batches are normalised anywhere in the network. */
-export function hasBatchNormalisation(layers: readonly LayerSpec[]): boolean {
-  return hasLayer(layers, ({ type }) => type === 'batch-normalisation');
-}
-
-/** Whether values are dropped anywhere in the network. */
-export function hasDropout(layers: readonly LayerSpec[]): boolean {
-  return hasLayer(layers, (layer) => layer.type === 'dropout' && layer.rate > 0);
-}
-
-function hasLayer(layers: readonly LayerSpec[], isOne: (layer: LayerSpec) => boolean): boolean {
-  return layers.some((layer) => ('layers' in layer ? hasLayer(layer.layers, isOne) : isOne(layer)));
 }
 
 /** What a split had before the first step. */

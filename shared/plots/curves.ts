@@ -1,5 +1,5 @@
 import type { Axis, Smoothing } from '../curves/line.ts';
-import { toStepColumns } from '../curves/recorded-steps.ts';
+import { noSteps } from '../curves/recorded-steps.ts';
 import {
   readSeries,
   splitsWithCurves,
@@ -37,8 +37,6 @@ const beside: readonly Frame[] = [
 const alone: readonly Frame[] = [{ left: 72, top: panelTop, width: 864, height: 380 }];
 const legendGap = 66;
 const legendRow = 20;
-
-const noSteps = toStepColumns([]);
 
 type Part = (typeof lossParts)['all'][number];
 

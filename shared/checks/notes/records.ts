@@ -7,7 +7,7 @@ import { nextStepSchema, type DataFacts } from '../records.ts';
 
 /** What is noticed about a run from its recorded numbers, while it goes on and afterwards. */
 
-export const noteKinds = [
+const noteKinds = [
   'diverged',
   'loss-rising',
   'spike',
@@ -25,7 +25,6 @@ export const noteKinds = [
   'exploding-gradient',
   'update-ratio',
 ] as const;
-export type NoteKind = (typeof noteKinds)[number];
 
 export const runNoteSchema = z.object({
   /** A kind is noted once a run. */

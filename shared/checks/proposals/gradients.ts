@@ -2,7 +2,7 @@ import { formatNumber } from '../../metrics/format.ts';
 import { proposeRate, usableRates } from '../learning-rate.ts';
 import type { Evidence, NextStep } from '../records.ts';
 import { countLinear, normaliseHidden, shortenRepeats } from './layers.ts';
-import { proposeLayers } from './next-step.ts';
+import { proposeLayers, smallestNormalised } from './next-step.ts';
 
 /** What mends a fault of the gradients: signals kept at one size from layer to layer, or another learning rate. */
 export type GradientRemedy = 'normalise' | 'lower-rate' | 'usual-updates';
@@ -15,8 +15,6 @@ export type GradientRemedy = 'normalise' | 'lower-rate' | 'usual-updates';
 const deepest = 20;
 /** What a network that is too deep is shortened to. */
 const usualDepth = 10;
-/** Below, the statistics of a batch are those of single samples. */
-const smallestBatch = 8;
 /** The ratio of update to weight to aim at (CS231n, "Ratio of weights:updates"). */
 const usualRatio = 1e-3;
 /** So many times a rate is changed at most where only the updates tell. */
@@ -46,7 +44,7 @@ function normalise({ experiment, numbers }: Evidence): NextStep | null {
   const shortened = isDeep ? shortenRepeats(network.layers, usualDepth) : network.layers;
   const depth = countLinear(shortened);
   const isShorter = depth < countLinear(network.layers);
-  const layers = training.batchSize < smallestBatch ? shortened : normaliseHidden(shortened);
+  const layers = training.batchSize < smallestNormalised ? shortened : normaliseHidden(shortened);
   if (layers.length === 0) return null;
   const isNormalised = JSON.stringify(layers) !== JSON.stringify(shortened);
   const label = isShorter

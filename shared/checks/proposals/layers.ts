@@ -1,18 +1,10 @@
 import type { LayerSpec, LayerType } from '../../specs/network.ts';
+import { activations, hasResidual, linear, transparent } from '../layer-kinds.ts';
 
 /** Changes to a list of layers that a check may propose; what is given is never changed. */
 
-const linear: readonly LayerType[] = ['dense', 'convolution'];
-const activations: readonly LayerType[] = ['relu', 'leaky-relu', 'tanh', 'sigmoid'];
 /** What stands between two layers with kernels without an activation. */
-const passing: readonly LayerType[] = [
-  'batch-normalisation',
-  'max-pooling',
-  'average-pooling',
-  'global-average-pooling',
-  'dropout',
-  'flatten',
-];
+const passing: readonly LayerType[] = [...transparent, 'max-pooling'];
 /** Keeps nine tenths of the running statistics at each step, so that those of a short run hold, too. */
 const batchNormalisation: LayerSpec = { type: 'batch-normalisation', momentum: 0.9, epsilon: 1e-3 };
 
@@ -120,12 +112,6 @@ export function widenKernels(layers: readonly LayerSpec[]): LayerSpec[] {
     layer.type === 'convolution' && layer.kernelSize === 1
       ? [{ ...layer, kernelSize: 3, padding: 'same' }]
       : [layer],
-  );
-}
-
-function hasResidual(layers: readonly LayerSpec[]): boolean {
-  return layers.some(
-    (layer) => layer.type === 'residual' || ('layers' in layer && hasResidual(layer.layers)),
   );
 }
 

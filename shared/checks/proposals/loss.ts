@@ -8,7 +8,7 @@ import {
   widenKernels,
   widenNarrow,
 } from './layers.ts';
-import { lookAtSamples, proposeLayers, proposeNormalisation } from './next-step.ts';
+import { lookAtSamples, proposeLayers, proposeNormalisation, smallestNormalised } from './next-step.ts';
 
 /**
  * So many times smaller scores become at least where the last kernel is drawn within 1 / sqrt(fan in): He's and, where
@@ -16,8 +16,6 @@ import { lookAtSamples, proposeLayers, proposeNormalisation } from './next-step.
  * that are far from 0 shrinks with them.
  */
 const smallerDraw = Math.sqrt(6);
-/** Below, the statistics of a batch are those of single samples. */
-const smallestBatch = 8;
 
 /**
  * The next thing to try where the loss at initialisation is `excess` times what it may be. Inputs that are not
@@ -31,7 +29,7 @@ export function proposeForHighLoss({ experiment }: Evidence, excess: number): Ne
     drawLastSmaller(network.layers),
   );
   const normalised =
-    training.batchSize < smallestBatch
+    training.batchSize < smallestNormalised
       ? null
       : Number.isFinite(excess)
         ? proposeLayers(

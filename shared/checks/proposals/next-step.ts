@@ -18,6 +18,9 @@ export function proposeLayers(
   return changes.length === 0 ? null : { label, set: toSettings(changes, changed.data) };
 }
 
+/** Samples of a batch below which batch normalisation is not proposed: its statistics are those of single samples. */
+export const smallestNormalised = 8;
+
 /** Where no setting mends anything, and the samples themselves are to be looked at. */
 export const lookAtSamples: NextStep = { label: 'Look at the samples', set: {}, look: 'samples' };
 

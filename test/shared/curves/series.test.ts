@@ -3,7 +3,6 @@ import { describe, expect, test } from 'vitest';
 import { smoothingTextSchema } from '../../../shared/curves/line.ts';
 import { RecordedSteps, toStepColumns } from '../../../shared/curves/recorded-steps.ts';
 import { placeSteps, readSeries } from '../../../shared/curves/series.ts';
-import { meanAndSpread } from '../../../shared/curves/spread.ts';
 import type { StepRecord } from '../../../shared/runs.ts';
 import { epochRecord } from '../../support/stored-run.ts';
 
@@ -73,17 +72,6 @@ describe('a series', () => {
     );
     expect(readSeries(recorded, plan, 'learning-rate', 'train', 'epoch').x).toEqual([]);
   });
-});
-
-test('mean and spread are taken where all lines have been measured', () => {
-  const { x, mean, deviation } = meanAndSpread([
-    { x: [0, 1, 2], y: [1, 2, 3] },
-    { x: [0, 1, 2, 3], y: [3, NaN, 3, 9] },
-  ]);
-  expect(x).toEqual([0, 2]);
-  expect(mean).toEqual([2, 3]);
-  expect(deviation[0]).toBeCloseTo(Math.SQRT2);
-  expect(deviation[1]).toBe(0);
 });
 
 test('a smoothing is written and read as text', () => {

@@ -2,7 +2,7 @@ import { findCheck } from '../../shared/checks/catalogue.ts';
 import { outcomeOf, summariseSteps } from '../../shared/checks/walk-words.ts';
 import type { WalkDetail, WalkStep } from '../../shared/checks/walks.ts';
 import type { ShownGrid } from '../../shared/contract/data-checks.ts';
-import { formatDuration } from '../../shared/metrics/format.ts';
+import { formatTimeTaken } from '../../shared/metrics/format.ts';
 import { listSettings } from '../../shared/specs/settings.ts';
 import type { ExportedFile } from './create-export.ts';
 import type { Block } from './document/document.ts';
@@ -69,7 +69,7 @@ function verdictTable({ walk }: WalkDetail): Block {
       { text: findCheck(step.check).title, leadsTo: step.check },
       { text: outcomeOf(step), tone: verdictTones[outcomeOf(step)] ?? 'plain' },
       step.result?.measured ?? '',
-      formatDuration(step.seconds),
+      formatTimeTaken(step.seconds),
     ]),
     alignment: 'lllr',
   };

@@ -6,6 +6,7 @@ import { drawMarks } from './chart-marks.ts';
 import { toDatasets, toOptions } from './chart-options.ts';
 import type { Curve, CurvePoint } from './curve.ts';
 import { drawInTurn, giveUpTurn } from './drawing-turns.ts';
+import { keepReadoutWithin } from './readout-edges.ts';
 import { keepDrawn } from './keep-drawn.ts';
 import { extentDataset, paintWhileMoving, type Moving } from './moving-curves.ts';
 
@@ -52,6 +53,7 @@ export class ChartDrawing {
         // Before what keeps a picture of the curves, so that marks are in it.
         drawMarks(() => read().axes.marks ?? []),
         keepDrawn(),
+        keepReadoutWithin(),
         paintWhileMoving(() => this.#painted),
         {
           id: 'redraw',

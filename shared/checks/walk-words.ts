@@ -12,6 +12,7 @@ export function outcomeOf({ state, result }: Pick<WalkStep, 'state' | 'result'>)
 
 /** In one sentence, e.g. "11 of 12 passed, 1 failed: Gradients." */
 export function summariseSteps(steps: readonly WalkStep[]): string {
+  if (steps.length === 0) return '0 checks that this version of Netsitter knows.';
   const counted = steps.filter(({ state }) => state !== 'skipped');
   const told = (verdict: string) => counted.filter((step) => outcomeOf(step) === verdict);
   const failed = told('fail');
@@ -45,15 +46,19 @@ export function summariseFindings(findings: readonly Finding[]): string {
 
 /**
  * The step to look at where nobody has chosen one: the one that is running, or about to; of a walk that has ended the
- * first that failed, or warns, else the last.
+ * first that failed, or warns, else the last; null of a walk without a check that this version knows.
  */
-export function stepToShow({ walk, state }: Pick<WalkDetail, 'walk' | 'state'>): CheckName {
+export function stepToShow({ walk, state }: Pick<WalkDetail, 'walk' | 'state'>): CheckName | null {
   const first = (isWanted: (step: WalkStep) => boolean) => walk.find(isWanted)?.check;
   const isAt = (wanted: WalkStep['state']) => first((step) => step.state === wanted);
   const told = (verdict: string) => first((step) => outcomeOf(step) === verdict);
-  const last = walk.at(-1)!.check;
+  const last = walk.at(-1)?.check ?? null;
   if (state === 'running') return isAt('running') ?? isAt('waiting') ?? last;
   return (
-    told('fail') ?? told('warn') ?? walk.findLast((step) => step.state === 'done')?.check ?? walk[0]!.check
+    told('fail') ??
+    told('warn') ??
+    walk.findLast((step) => step.state === 'done')?.check ??
+    walk[0]?.check ??
+    null
   );
 }

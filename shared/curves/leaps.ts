@@ -1,4 +1,5 @@
-import type { Line } from './line.ts';
+import type { Line, Range } from './line.ts';
+import { pointsWithin } from './thin.ts';
 
 /** Said wherever leaps are drawn. */
 export const leapsRemark = 'dotted where epochs between were not evaluated';
@@ -13,6 +14,12 @@ export function leapEnds({ x, leapsTo = [] }: Pick<Line, 'x' | 'leapsTo'>): numb
   return Array.from(x, (_, index) => index).filter(
     (index) => index > 0 && places.has(x[index]!) && x[index - 1] !== x[index],
   );
+}
+
+/** Whether a leap is seen in a part of the axis. */
+export function leapsWithin(line: Line, range: Range): boolean {
+  const { leapsTo = [] } = line;
+  return leapsTo.length > 0 && leapEnds({ x: pointsWithin(line, range).x, leapsTo }).length > 0;
 }
 
 /** The indices of all points with a leap on one side or both, in order: drawn as points, for they may be all there is. */

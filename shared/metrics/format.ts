@@ -51,6 +51,11 @@ export function formatDuration(seconds: number | null | undefined): string {
   return hours > 0 ? `${hours}:${twoDigits(minutes)}:${tail}` : `${minutes}:${tail}`;
 }
 
+/** How long something took: as a span, and where that is under a second, "< 1 s". */
+export function formatTimeTaken(seconds: number | null | undefined): string {
+  return typeof seconds === 'number' && seconds >= 0 && seconds < 1 ? '< 1 s' : formatDuration(seconds);
+}
+
 /** A difference with its sign, e.g. "+0.012", "-3", "0": `format` writes the size. What rounds to nothing has no sign. */
 export function formatSigned(value: number, format: (size: number) => string): string {
   if (Number.isNaN(value)) return missing;

@@ -1,4 +1,4 @@
-import { formatCount, formatDuration, formatFraction } from '../metrics/format.ts';
+import { formatCount, formatTimeTaken, formatFraction } from '../metrics/format.ts';
 import { formatLoss, formatShort } from '../metrics/short-format.ts';
 import { runStateSchema } from '../runs.ts';
 import { measured, moment, numeric, words } from './column-kinds.ts';
@@ -116,7 +116,7 @@ export const runColumns: readonly RunColumn[] = [
     },
     'lower',
     (run) => run.seconds,
-    formatDuration,
+    formatTimeTaken,
   ),
   {
     ...words(

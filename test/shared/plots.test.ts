@@ -145,6 +145,22 @@ describe('learning curves as a drawing', () => {
     expect(svg).not.toMatch(/="[^"]*(NaN|Infinity)/);
   });
 
+  test('of a loss that breaks out go by powers of ten, whose figures are apart, unless a linear axis is chosen', () => {
+    const epochs = [0.7, 1e12, 2e24, 1e24].map((loss, epoch) => {
+      const data = { loss: { data: loss, regularisation: 0, total: loss }, accuracy: 0.5 };
+      return { ...epochRecord(epoch, 3), train: data, validation: null, test: null };
+    });
+    const axis = (isLogarithmic?: boolean) =>
+      texts(
+        plotCurves(
+          { epochs },
+          { title, chart: 'loss', ...(isLogarithmic === undefined ? {} : { isLogarithmic }) },
+        ),
+      );
+    expect(axis()).toEqual(expect.arrayContaining(['1', '1e8', '1e24']));
+    expect(axis(false)).toEqual(expect.arrayContaining(['0', '5e23', '1e24', '1.5e24', '2e24']));
+  });
+
   test('are drawn of losses that hardly differ from nothing or from one another', () => {
     for (const [first, second] of [
       [-5e-324, 5e-324],

@@ -1,7 +1,7 @@
 import { findCheck } from '../../../shared/checks/catalogue.ts';
 import type { CheckResult, NextStep } from '../../../shared/checks/records.ts';
 import type { WalkDetail, WalkStep } from '../../../shared/checks/walks.ts';
-import { formatDuration } from '../../../shared/metrics/format.ts';
+import { formatTimeTaken } from '../../../shared/metrics/format.ts';
 import type { Finding } from '../../../shared/data-check.ts';
 import type { DataSource } from '../../../shared/runs.ts';
 import { asSetOptions, quoteWord } from '../../../shared/shell-words.ts';
@@ -33,7 +33,7 @@ export function printWalk(walk: WalkDetail): void {
   const rows = walk.walk.map((step) => [
     step.check,
     verdictOf(step),
-    formatDuration(step.seconds),
+    formatTimeTaken(step.seconds),
     step.result?.measured ?? '',
   ]);
   printColumns([['check', 'verdict', 'time', 'measured'], ...rows], 'llrl');

@@ -1,7 +1,7 @@
 import { rowFractions } from '../../../shared/metrics/confusion-matrix.ts';
 import {
   formatCount,
-  formatDuration,
+  formatTimeTaken,
   formatFraction,
   formatNumber,
   formatPercentage,
@@ -13,7 +13,7 @@ import type { Figures, RunResult } from './result.ts';
 /** Prints how a run ended, its figures by split and its confusion matrix. */
 export function printResult(result: RunResult): void {
   const reason = result.reason === null ? '' : `: ${result.reason}`;
-  const time = result.seconds === null ? '' : `, ${formatDuration(result.seconds)}`;
+  const time = result.seconds === null ? '' : `, ${formatTimeTaken(result.seconds)}`;
   print(endSentence(`Run ${result.run} ${result.state}${reason}`));
   print(`${plural(result.epochs, 'epoch')}, ${plural(result.steps, 'step')}${time}.`);
   printFigures(result);

@@ -2,7 +2,7 @@ import { tableFormatSchema, type TableFormat } from '../../../shared/contract/ru
 import { UserError } from '../../../shared/errors.ts';
 import {
   formatCount,
-  formatDuration,
+  formatTimeTaken,
   formatFraction,
   formatSetting,
 } from '../../../shared/metrics/format.ts';
@@ -103,7 +103,7 @@ function toRow(run: RunSummary): string[] {
     formatFraction(run.validation?.accuracy),
     formatFraction(run.test?.accuracy),
     formatSetting(run.learningRate),
-    formatDuration(run.seconds),
+    formatTimeTaken(run.seconds),
     run.createdAt.slice(0, 16).replace('T', ' '),
     run.tags.join(', '),
   ];

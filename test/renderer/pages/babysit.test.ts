@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import path from 'node:path';
 import type { AxeResults } from 'axe-core';
+import Database from 'better-sqlite3';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { createCheckChart } from '../../../main/exports/check-chart.ts';
 import { createSyntheticCsv } from '../../../main/data/synthetic/create-csv.ts';
 import { checks, findCheck } from '../../../shared/checks/catalogue.ts';
@@ -67,11 +69,12 @@ async function download(page: Page, press: () => Promise<void>): Promise<{ name:
 describe.skipIf(!browserOptions)('babysitting in the window', () => {
   beforeAll(async () => {
     lab = await WindowLab.start(async (store, home) => {
-      const path = `${home}/places`;
-      await createSyntheticCsv(path, { rows: 300, seed: 1 });
-      store.addDataSet({ name: 'places', path, format: 'csv', synthetic: true, description: '' });
+      const folder = path.join(home, 'places');
+      await createSyntheticCsv(folder, { rows: 300, seed: 1 });
+      store.addDataSet({ name: 'places', path: folder, format: 'csv', synthetic: true, description: '' });
     });
   });
+  afterEach(() => lab.closePages());
   afterAll(() => lab.stop());
 
   test('without a walk the page says what one is, and starts the quick start', async () => {
@@ -212,6 +215,23 @@ describe.skipIf(!browserOptions)('babysitting in the window', () => {
     await expect.poll(() => page.getByLabel('Data set').inputValue()).toBe('/nowhere');
     await page.keyboard.press('Control+Enter');
     await page.getByRole('alert').getByText('/nowhere').waitFor();
+  });
+
+  test('a walk without a check that this version knows says so, and the whole can be checked anew', async () => {
+    const other = storeMadeUpWalk(lab.store, {}, 'Of another version');
+    const database = new Database(path.join(lab.home, 'netsitter.sqlite'));
+    database
+      .prepare(`UPDATE walk_steps SET check_name = 'telepathy-' || check_name WHERE walk_id = ?`)
+      .run(other);
+    database.close();
+    const { page, problems } = await lab.open(`/babysit/${other}`);
+    await expect.poll(() => summary(page).innerText()).toBe(summariseSteps([]));
+    expect(await seriousViolations(page)).toEqual([]);
+    await page.getByRole('link', { name: 'Check this experiment' }).click();
+    await expect
+      .poll(() => page.getByLabel('Recipe').locator('option:checked').innerText())
+      .toContain(`walk ${other}`);
+    expect(problems).toEqual([]);
   });
 
   test('on a narrow page the check that is chosen comes into sight', async () => {

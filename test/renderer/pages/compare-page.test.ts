@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { applyEvent, epochEvents, makeRun, quickStart, startEvents } from '../made-up-runs.ts';
 import { createCommandLine } from '../../support/command-line.ts';
 import { storeMadeUpRun } from '../../support/made-up-home.ts';
@@ -47,6 +47,7 @@ describe.skipIf(!browserOptions)('the page of a comparison', () => {
       storeMadeUpRun(store, quickStart, { name: 'faces', epochs: 4 });
     });
   }, 120_000);
+  afterEach(() => lab.closePages());
   afterAll(async () => {
     await lab.stop();
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });
@@ -158,13 +159,17 @@ describe.skipIf(!browserOptions)('the page of a comparison', () => {
       ({ split, checkpoint }) => split === 'test' && checkpoint === 'last',
     )!.counts;
     await expect.poll(() => page.getByRole('grid').count()).toBe(2);
-    const shown = await page.getByRole('grid').first().locator('[data-row="0"] .count').allTextContents();
-    expect(shown.map((text) => Number.parseInt(text.trim() || '0', 10))).toEqual(counts[0]);
+    const first = page.getByRole('grid').first().locator('[data-row="0"] .count');
+    await expect
+      .poll(async () =>
+        (await first.allTextContents()).map((text) => Number.parseInt(text.trim() || '0', 10)),
+      )
+      .toEqual(counts[0]);
     await tab(page, 'Difference');
     await page.getByRole('grid', { name: 'run 2 minus run 1' }).waitFor();
     await region(page, 'Second minus first').getByLabel('First run').selectOption('2');
     await page.getByRole('grid', { name: 'run 1 minus run 2' }).waitFor();
-    expect(address(page)).toContain('pair=2,1');
+    await expect.poll(() => address(page)).toContain('pair=2,1');
   });
 
   test('shows matrices of any evaluated epoch, and the difference that the command line writes', async () => {

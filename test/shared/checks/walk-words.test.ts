@@ -36,6 +36,7 @@ test('the looks at the data are counted by verdict', () => {
 
 describe('a walk in one sentence', () => {
   test.each([
+    [[], '0 checks that this version of Netsitter knows.'],
     [['pass', 'pass'], '2 of 2 passed.'],
     [['pass', 'running', 'waiting'], '1 of 3 passed; 2 to go.'],
     [
@@ -60,6 +61,8 @@ describe('the step that is shown where none is chosen', () => {
     ['finished', ['pass', 'warn', 'pass'], 'network'],
     ['finished', ['pass', 'pass', 'skipped'], 'network'],
     ['stopped', ['waiting', 'waiting'], 'data'],
+    ['finished', [], null],
+    ['running', [], null],
   ] as const)('of a walk that is %s with %o is %s', (state: WalkState, outcomes, shown) => {
     expect(stepToShow({ state, walk: stepsOf(outcomes) })).toBe(shown);
   });

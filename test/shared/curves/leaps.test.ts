@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { leapEnds, pointsAtLeaps, splitAtLeaps } from '../../../shared/curves/leaps.ts';
+import { leapEnds, leapsWithin, pointsAtLeaps, splitAtLeaps } from '../../../shared/curves/leaps.ts';
 import { noSteps as steps } from '../../../shared/curves/recorded-steps.ts';
 import { readSeries } from '../../../shared/curves/series.ts';
 import { toDrawn } from '../../../shared/curves/thin.ts';
@@ -64,6 +64,8 @@ describe('a leap over epochs that were not evaluated', () => {
       const [end] = leapEnds({ x: drawn.x, leapsTo: line.leapsTo });
       expect([drawn.x[end! - 1], drawn.x[end!]]).toEqual([2499, 6500]);
     }
+    expect(leapsWithin(line, { from: 3000, to: 6000 })).toBe(true);
+    expect(leapsWithin(line, { from: 7000, to: 9000 })).toBe(false);
     expect(leapEnds({ x: toDrawn(line, { from: 7000, to: 9000 }, 300).x, leapsTo: [6500] })).toEqual([]);
   });
 

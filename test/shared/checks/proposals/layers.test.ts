@@ -94,7 +94,8 @@ describe('a changed list of layers', () => {
 });
 
 test('a deep network that is written out layer by layer is proposed batch normalisation', () => {
-  const layers = [...Array.from({ length: 30 }, () => [dense(8), { type: 'relu' }]).flat(), dense(2)];
+  const hidden = Array.from({ length: 30 }, (): LayerSpec[] => [dense(8), { type: 'relu' }]).flat();
+  const layers = [...hidden, dense(2)];
   const experiment = { ...madeUpExperiment, network: { ...madeUpExperiment.network, layers } };
   const next = proposeForGradients('normalise', madeUpEvidence({ experiment }), 1e-3);
   expect(next!.label).toBe('Add batch normalisation before activations');

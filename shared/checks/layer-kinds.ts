@@ -34,3 +34,23 @@ export function hasResidual(layers: readonly LayerSpec[]): boolean {
 function hasLayer(layers: readonly LayerSpec[], isOne: (layer: LayerSpec) => boolean): boolean {
   return layers.some((layer) => isOne(layer) || ('layers' in layer && hasLayer(layer.layers, isOne)));
 }
+
+/**
+ * Whether the network looks at single pixels only, and then at their mean over the picture: all kernels are 1 x 1 up
+ * to a global average pooling. It knows which values there are, and hardly where.
+ */
+export function looksAtPixelsAlone(layers: readonly LayerSpec[]): boolean {
+  const all = listLayers(layers);
+  const end = all.findIndex(({ type }) => type === 'global-average-pooling');
+  const before = all.slice(0, Math.max(0, end));
+  return (
+    before.some(({ type }) => type === 'convolution') &&
+    before.every((layer) => layer.type !== 'convolution' || layer.kernelSize === 1) &&
+    before.every(({ type }) => type !== 'flatten' && type !== 'dense')
+  );
+}
+
+/** Every layer within a residual or a repeat in the place of it. */
+function listLayers(layers: readonly LayerSpec[]): LayerSpec[] {
+  return layers.flatMap((layer): LayerSpec[] => ('layers' in layer ? listLayers(layer.layers) : [layer]));
+}

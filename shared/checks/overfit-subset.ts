@@ -1,8 +1,8 @@
 import { formatFraction, formatNumber, formatSetting } from '../metrics/format.ts';
 import { hasDiverged } from '../searches/settled.ts';
 import { expectedInitialLoss } from './initial-loss.ts';
+import { looksAtPixelsAlone } from './layer-kinds.ts';
 import { subsetSamples } from './probes.ts';
-import { looksAtPixelsAlone } from './proposals/layers.ts';
 import { proposeForStuckSubset } from './proposals/loss.ts';
 import type { Check, Evidence, ProbeName, ProbeRecord } from './records.ts';
 import { cannotTell, chart, lossPoints, result } from './result.ts';

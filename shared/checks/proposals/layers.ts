@@ -86,26 +86,6 @@ export function widenNarrow(layers: readonly LayerSpec[]): LayerSpec[] {
   return [...hidden, ...layers.slice(end)];
 }
 
-/**
- * Whether the network looks at single pixels only, and then at their mean over the picture: all kernels are 1 x 1 up
- * to a global average pooling. It knows which values there are, and hardly where.
- */
-export function looksAtPixelsAlone(layers: readonly LayerSpec[]): boolean {
-  const all = listLayers(layers);
-  const end = all.findIndex(({ type }) => type === 'global-average-pooling');
-  const before = all.slice(0, Math.max(0, end));
-  return (
-    before.some(({ type }) => type === 'convolution') &&
-    before.every((layer) => layer.type !== 'convolution' || layer.kernelSize === 1) &&
-    before.every(({ type }) => type !== 'flatten' && type !== 'dense')
-  );
-}
-
-/** Every layer within a residual or a repeat in the place of it. */
-function listLayers(layers: readonly LayerSpec[]): LayerSpec[] {
-  return layers.flatMap((layer): LayerSpec[] => ('layers' in layer ? listLayers(layer.layers) : [layer]));
-}
-
 /** Kernels of 3 x 3 in place of those of 1 x 1, padded so that pictures keep their size. */
 export function widenKernels(layers: readonly LayerSpec[]): LayerSpec[] {
   return replaceLayers(layers, (layer) =>

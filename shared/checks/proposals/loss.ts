@@ -1,8 +1,8 @@
+import { looksAtPixelsAlone } from '../layer-kinds.ts';
 import type { Evidence, NextStep } from '../records.ts';
 import {
   addHidden,
   drawLastSmaller,
-  looksAtPixelsAlone,
   normaliseHidden,
   normaliseLast,
   widenKernels,
@@ -50,7 +50,8 @@ export function proposeForHighLoss({ experiment }: Evidence, excess: number): Ne
 
 /**
  * The next thing to try where a tiny subset was not learnt by heart: larger kernels where no pixel is seen beside
- * another, a hidden layer where there is none, wider layers where some are narrow, else a look at the samples where some are still told wrong.
+ * another, a hidden layer where there is none, wider layers where some are narrow, else a look at the samples where some
+ * are still told wrong.
  */
 export function proposeForStuckSubset({ experiment }: Evidence, accuracy: number): NextStep | null {
   const { layers } = experiment.network;

@@ -30,12 +30,13 @@ describe('the agreement of two patterns', () => {
       const stream = new RandomStream(seed, 'agreement');
       const patterns = drawPatterns(stream);
       const [one, two] = [drawBlocks(stream, patterns, 1.5), drawBlocks(stream, patterns, 1.5)];
-      return comparePatterns(one, two, true);
+      return { agreement: comparePatterns(one, two, true), correlation: correlate(one, two) };
     });
-    const told = found.filter((one) => one !== null);
+    const told = found.flatMap(({ agreement }) => agreement ?? []);
     expect(told.length).toBeGreaterThan(270);
-    const mean = told.reduce((sum, { value }) => sum + value, 0) / told.length;
-    expect(Math.abs(mean - 1)).toBeLessThan(0.05);
+    const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+    expect(Math.abs(mean(told.map(({ value }) => value)) - 1)).toBeLessThan(0.05);
+    expect(mean(found.map(({ correlation }) => correlation))).toBeLessThan(0.9);
   });
 
   test.each([
@@ -155,6 +156,20 @@ describe('the agreement of two patterns', () => {
     }
   });
 });
+
+/** Plain correlation of what sets the means of two classes apart. */
+function correlate(one: BlockPatterns, two: BlockPatterns): number {
+  const contrast = (blocks: BlockPatterns) => {
+    const [first, second] = blocks.map((members) =>
+      members[0]!.map((_, at) => members.reduce((sum, member) => sum + member[at]!, 0) / members.length),
+    ) as [Float64Array, Float64Array];
+    return first.map((value, at) => value - second[at]!);
+  };
+  const dot = (some: Float64Array, others: Float64Array) =>
+    some.reduce((sum, value, at) => sum + value * others[at]!, 0);
+  const [left, right] = [contrast(one), contrast(two)];
+  return dot(left, right) / Math.sqrt(dot(left, left) * dot(right, right));
+}
 
 /** Product of the contrasts and the product expected, over pairs of different blocks, pair by pair. */
 function plainly(one: BlockPatterns, two: BlockPatterns): { product: number; expected: number } {

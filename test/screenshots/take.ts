@@ -19,6 +19,9 @@ const largestPicture = 100_000;
 /** Milliseconds after which charts are drawn and nothing is asked for any more. */
 const settling = 1500;
 
+/** What is chosen on a page, where it is not what the page opens with that is worth showing. */
+const chosen: Readonly<Record<string, string>> = { walk: '?check=learning-rate-range' };
+
 if (browserOptions === undefined) throw new Error('Pictures are taken in a browser, and none was found.');
 let subjects: Subjects | undefined;
 process.stderr.write('Filling a home with real runs.\n');
@@ -32,7 +35,7 @@ try {
     const { page } = await lab.open('/', { colorScheme: theme, reducedMotion: 'reduce' });
     for (const { name, address } of await everyPlace(subjects!)) {
       if (name === 'unknown') continue;
-      await lab.go(page, address);
+      await lab.go(page, `${address}${chosen[name] ?? ''}`);
       await page.waitForTimeout(settling);
       const file = `${name}-${theme}.png`;
       await writeFile(path.join(folder, file), await compress(await page.screenshot()));

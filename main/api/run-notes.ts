@@ -1,8 +1,8 @@
-import { takeNotes } from '../../shared/checks/notes.ts';
+import { takeNotes } from '../../shared/checks/notes/take-notes.ts';
 import type { RunNote } from '../../shared/checks/notes/records.ts';
-import { usableBandOf } from '../../shared/checks/walk-of-run.ts';
-import { describeWalk } from '../../shared/checks/walk-view.ts';
-import type { WalkDetail } from '../../shared/checks/walks.ts';
+import { usableBandOf } from '../../shared/checks/walk/walk-of-run.ts';
+import { describeWalk } from '../../shared/checks/walk/walk-view.ts';
+import type { WalkDetail } from '../../shared/checks/walk/walks.ts';
 import { toStepColumns } from '../../shared/curves/recorded-steps.ts';
 import { averageWatches } from '../../shared/metrics/watches.ts';
 import type { RunDetail } from '../../shared/runs.ts';

@@ -1,6 +1,6 @@
 import type { ChartRequest } from '../../shared/checks/exports.ts';
-import { describeWalk } from '../../shared/checks/walk-view.ts';
-import type { WalkDetail } from '../../shared/checks/walks.ts';
+import { describeWalk } from '../../shared/checks/walk/walk-view.ts';
+import type { WalkDetail } from '../../shared/checks/walk/walks.ts';
 import type { ExportedFile } from '../exports/create-export.ts';
 import type { Store } from '../store/store.ts';
 import { findWalk } from './walks.ts';

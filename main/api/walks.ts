@@ -1,8 +1,8 @@
 import type { CheckName } from '../../shared/checks/records.ts';
-import { isOnSameData } from '../../shared/checks/same-experiment.ts';
-import { summariseWalk } from '../../shared/checks/walk-view.ts';
+import { isOnSameData } from '../../shared/checks/walk/same-experiment.ts';
+import { summariseWalk } from '../../shared/checks/walk/walk-view.ts';
 import { checks, longChecks } from '../../shared/checks/catalogue.ts';
-import type { WalkDetail, WalkSummary } from '../../shared/checks/walks.ts';
+import type { WalkDetail, WalkSummary } from '../../shared/checks/walk/walks.ts';
 import type { ShownGrid } from '../../shared/contract/data-checks.ts';
 import type { StartWalk } from '../../shared/contract/walks.ts';
 import { describeError, UserError } from '../../shared/errors.ts';

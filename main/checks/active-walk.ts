@@ -1,10 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { findCheck } from '../../shared/checks/catalogue.ts';
-import { dataFault, judgeStep, lacksProbes } from '../../shared/checks/judge-step.ts';
-import { findProbeRun, hasTold } from '../../shared/checks/probe-runs.ts';
+import { dataFault, judgeStep, lacksProbes } from '../../shared/checks/walk/judge-step.ts';
+import { findProbeRun, hasTold } from '../../shared/checks/probes/probe-runs.ts';
 import type { Evidence } from '../../shared/checks/records.ts';
-import type { ProbeRun, StoredStep, StoredWalk } from '../../shared/checks/stored-walk.ts';
-import type { WalkStep } from '../../shared/checks/walks.ts';
+import type { ProbeRun, StoredStep, StoredWalk } from '../../shared/checks/walk/stored-walk.ts';
+import type { WalkStep } from '../../shared/checks/walk/walks.ts';
 import { describeError, UserError } from '../../shared/errors.ts';
 import type { Supervisor } from '../jobs/supervisor.ts';
 import type { StartWorker } from '../jobs/worker-process.ts';

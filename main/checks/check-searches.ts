@@ -1,6 +1,6 @@
 import type { CheckSearch, Evidence, SearchCheckName, SearchRecord } from '../../shared/checks/records.ts';
-import type { StoredStep, StoredWalk } from '../../shared/checks/stored-walk.ts';
-import type { WalkStep } from '../../shared/checks/walks.ts';
+import type { StoredStep, StoredWalk } from '../../shared/checks/walk/stored-walk.ts';
+import type { WalkStep } from '../../shared/checks/walk/walks.ts';
 import { describeError } from '../../shared/errors.ts';
 import { listTrials, trialChanges } from '../../shared/searches/trials.ts';
 import { replaceSettings } from '../../shared/specs/settings.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { StoredWalk } from '../../shared/checks/stored-walk.ts';
-import { describeWalk, summariseWalk } from '../../shared/checks/walk-view.ts';
-import type { WalkDetail, WalkSummary } from '../../shared/checks/walks.ts';
+import type { StoredWalk } from '../../shared/checks/walk/stored-walk.ts';
+import { describeWalk, summariseWalk } from '../../shared/checks/walk/walk-view.ts';
+import type { WalkDetail, WalkSummary } from '../../shared/checks/walk/walks.ts';
 import { describeError, UserError } from '../../shared/errors.ts';
 import { currentOwner, isAlive } from '../jobs/process-identity.ts';
 import type { Supervisor } from '../jobs/supervisor.ts';

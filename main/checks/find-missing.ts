@@ -1,7 +1,7 @@
 import { findCheck } from '../../shared/checks/catalogue.ts';
-import { needsWork } from '../../shared/checks/judge-step.ts';
+import { needsWork } from '../../shared/checks/walk/judge-step.ts';
 import type { CheckSearch, Evidence, ProbeName } from '../../shared/checks/records.ts';
-import type { StoredStep, StoredWalk } from '../../shared/checks/stored-walk.ts';
+import type { StoredStep, StoredWalk } from '../../shared/checks/walk/stored-walk.ts';
 import type { CheckSearches } from './check-searches.ts';
 import type { Inquiries } from './inquiries.ts';
 

@@ -1,6 +1,6 @@
 import type { MeasuredNumbers } from '../../shared/checks/records.ts';
-import type { StoredWalk } from '../../shared/checks/stored-walk.ts';
-import type { WalkStep } from '../../shared/checks/walks.ts';
+import type { StoredWalk } from '../../shared/checks/walk/stored-walk.ts';
+import type { WalkStep } from '../../shared/checks/walk/walks.ts';
 import { describeError, UserError } from '../../shared/errors.ts';
 import type { FollowOptions } from '../jobs/ask-worker.ts';
 import type { StartWorker } from '../jobs/worker-process.ts';

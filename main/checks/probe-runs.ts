@@ -1,9 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { describeProbe } from '../../shared/checks/probe-names.ts';
-import { findProbeRun, hasTold } from '../../shared/checks/probe-runs.ts';
-import { probeExperiment } from '../../shared/checks/probes.ts';
+import { describeProbe } from '../../shared/checks/probes/probe-names.ts';
+import { findProbeRun, hasTold } from '../../shared/checks/probes/probe-runs.ts';
+import { probeExperiment } from '../../shared/checks/probes/probes.ts';
 import type { ProbeName } from '../../shared/checks/records.ts';
-import type { ProbeRun, StoredWalk } from '../../shared/checks/stored-walk.ts';
+import type { ProbeRun, StoredWalk } from '../../shared/checks/walk/stored-walk.ts';
 import { describeError } from '../../shared/errors.ts';
 import { endedStates } from '../../shared/runs.ts';
 import { automaticEngine, processorEngines } from '../engines/names.ts';

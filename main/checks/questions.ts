@@ -1,5 +1,5 @@
 import type { MeasuredNumbers } from '../../shared/checks/records.ts';
-import type { StoredWalk } from '../../shared/checks/stored-walk.ts';
+import type { StoredWalk } from '../../shared/checks/walk/stored-walk.ts';
 import { describeError, UserError } from '../../shared/errors.ts';
 import { askWorker, type FollowOptions } from '../jobs/ask-worker.ts';
 import type { StartWorker } from '../jobs/worker-process.ts';

@@ -1,7 +1,7 @@
-import { findProbeRun, hasTold, isUnfinished } from '../../shared/checks/probe-runs.ts';
-import { evidenceOf } from '../../shared/checks/judge-step.ts';
+import { findProbeRun, hasTold, isUnfinished } from '../../shared/checks/probes/probe-runs.ts';
+import { evidenceOf } from '../../shared/checks/walk/judge-step.ts';
 import type { Evidence, ProbeName, ProbeRecord } from '../../shared/checks/records.ts';
-import type { ProbeRun, StoredStep, StoredWalk } from '../../shared/checks/stored-walk.ts';
+import type { ProbeRun, StoredStep, StoredWalk } from '../../shared/checks/walk/stored-walk.ts';
 import { experimentSpecSchema } from '../../shared/specs/recipe.ts';
 import type { Store } from '../store/store.ts';
 import { readSearches } from './check-searches.ts';

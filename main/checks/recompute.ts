@@ -1,6 +1,6 @@
-import { judgeStep, lacksProbes } from '../../shared/checks/judge-step.ts';
+import { judgeStep, lacksProbes } from '../../shared/checks/walk/judge-step.ts';
 import type { CheckName, CheckResult } from '../../shared/checks/records.ts';
-import type { StoredWalk } from '../../shared/checks/stored-walk.ts';
+import type { StoredWalk } from '../../shared/checks/walk/stored-walk.ts';
 import type { Store } from '../store/store.ts';
 import { toMeasuredJson } from '../store/measured-json.ts';
 import { EvidenceReader } from './read-evidence.ts';

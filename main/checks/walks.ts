@@ -1,5 +1,5 @@
 import type { CheckName } from '../../shared/checks/records.ts';
-import type { WalkDetail, WalkSummary } from '../../shared/checks/walks.ts';
+import type { WalkDetail, WalkSummary } from '../../shared/checks/walk/walks.ts';
 import type { NewWalk } from '../store/walk-store.ts';
 
 /** Looks after walks: trains the probes their checks ask for, judges, tells who watches. */

@@ -2,7 +2,7 @@ import { findCheck } from '../../shared/checks/catalogue.ts';
 import { tabulateChart, type ChartTable } from '../../shared/checks/chart-table.ts';
 import type { ChartFormat, ChartRequest } from '../../shared/checks/exports.ts';
 import type { CheckChart } from '../../shared/checks/records.ts';
-import type { WalkDetail } from '../../shared/checks/walks.ts';
+import type { WalkDetail } from '../../shared/checks/walk/walks.ts';
 import { UserError } from '../../shared/errors.ts';
 import { formatNumber, formatSetting } from '../../shared/metrics/format.ts';
 import { plotCheckChart } from '../../shared/plots/check-chart.ts';

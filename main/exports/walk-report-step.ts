@@ -1,8 +1,8 @@
 import { findCheck } from '../../shared/checks/catalogue.ts';
-import { describeProbe } from '../../shared/checks/probe-names.ts';
+import { describeProbe } from '../../shared/checks/probes/probe-names.ts';
 import type { CheckResult } from '../../shared/checks/records.ts';
-import { outcomeOf, summariseFindings } from '../../shared/checks/walk-words.ts';
-import type { WalkDetail, WalkStep } from '../../shared/checks/walks.ts';
+import { outcomeOf, summariseFindings } from '../../shared/checks/walk/walk-words.ts';
+import type { WalkDetail, WalkStep } from '../../shared/checks/walk/walks.ts';
 import type { ShownGrid } from '../../shared/contract/data-checks.ts';
 import { describeSetting } from '../../shared/specs/setting-text.ts';
 import { formatNumber } from '../../shared/metrics/format.ts';

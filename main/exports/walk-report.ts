@@ -1,6 +1,6 @@
 import { findCheck } from '../../shared/checks/catalogue.ts';
-import { outcomeOf, summariseSteps } from '../../shared/checks/walk-words.ts';
-import type { WalkDetail, WalkStep } from '../../shared/checks/walks.ts';
+import { outcomeOf, summariseSteps } from '../../shared/checks/walk/walk-words.ts';
+import type { WalkDetail, WalkStep } from '../../shared/checks/walk/walks.ts';
 import type { ShownGrid } from '../../shared/contract/data-checks.ts';
 import { formatTimeTaken } from '../../shared/metrics/format.ts';
 import { listSettings } from '../../shared/specs/settings.ts';

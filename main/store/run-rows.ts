@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { describeProbe } from '../../shared/checks/probe-names.ts';
+import { describeProbe } from '../../shared/checks/probes/probe-names.ts';
 import type { ProbeName } from '../../shared/checks/records.ts';
 import type {
   Checkpoint,

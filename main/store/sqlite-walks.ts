@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Database } from 'better-sqlite3';
 import { canonicalJson } from '../../shared/canonical-json.ts';
-import { hashedExperiment } from '../../shared/checks/same-experiment.ts';
+import { hashedExperiment } from '../../shared/checks/walk/same-experiment.ts';
 import type { CheckName, MeasuredNumbers } from '../../shared/checks/records.ts';
-import type { ListedWalk, ProbeRun, StoredWalk } from '../../shared/checks/stored-walk.ts';
-import type { WalkState } from '../../shared/checks/walks.ts';
+import type { ListedWalk, ProbeRun, StoredWalk } from '../../shared/checks/walk/stored-walk.ts';
+import type { WalkState } from '../../shared/checks/walk/walks.ts';
 import type { ShownGrid } from '../../shared/contract/data-checks.ts';
 import { UserError } from '../../shared/errors.ts';
 import type { ExperimentSpec } from '../../shared/specs/recipe.ts';

@@ -6,8 +6,8 @@ import {
   type DataFacts,
 } from '../../shared/checks/records.ts';
 import { cannotTell } from '../../shared/checks/result.ts';
-import type { ListedWalk, StoredStep, StoredWalk } from '../../shared/checks/stored-walk.ts';
-import type { WalkState } from '../../shared/checks/walks.ts';
+import type { ListedWalk, StoredStep, StoredWalk } from '../../shared/checks/walk/stored-walk.ts';
+import type { WalkState } from '../../shared/checks/walk/walks.ts';
 import type { Finding } from '../../shared/data-check.ts';
 import type { DataSource } from '../../shared/runs.ts';
 import { fromMeasuredJson } from './measured-json.ts';

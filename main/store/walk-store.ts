@@ -1,6 +1,6 @@
 import type { CheckName, CheckResult, DataFacts, MeasuredNumbers } from '../../shared/checks/records.ts';
-import type { ListedWalk, ProbeRun, StoredStep, StoredWalk } from '../../shared/checks/stored-walk.ts';
-import type { WalkState } from '../../shared/checks/walks.ts';
+import type { ListedWalk, ProbeRun, StoredStep, StoredWalk } from '../../shared/checks/walk/stored-walk.ts';
+import type { WalkState } from '../../shared/checks/walk/walks.ts';
 import type { ShownGrid } from '../../shared/contract/data-checks.ts';
 import type { Finding } from '../../shared/data-check.ts';
 import type { DataSource } from '../../shared/runs.ts';

@@ -1,5 +1,5 @@
 import { shallowRef, type Ref } from 'vue';
-import type { WalkDetail } from '../../shared/checks/walks.ts';
+import type { WalkDetail } from '../../shared/checks/walk/walks.ts';
 import { describeCallError, type CallError } from '../client/call-error.ts';
 import type { Connection } from '../client/connection.ts';
 import { whileConnected } from './while-connected.ts';

@@ -1,8 +1,8 @@
 import { computed, shallowRef, watch, type Ref } from 'vue';
-import { takeNotes } from '../../shared/checks/notes.ts';
+import { takeNotes } from '../../shared/checks/notes/take-notes.ts';
 import type { RunNote } from '../../shared/checks/notes/records.ts';
-import { usableBandOf } from '../../shared/checks/walk-of-run.ts';
-import type { WalkDetail } from '../../shared/checks/walks.ts';
+import { usableBandOf } from '../../shared/checks/walk/walk-of-run.ts';
+import type { WalkDetail } from '../../shared/checks/walk/walks.ts';
 import type { Axis } from '../../shared/curves/line.ts';
 import { placeSteps, type Recorded } from '../../shared/curves/series.ts';
 import type { EpochWatch } from '../../shared/metrics/watches.ts';

@@ -1,4 +1,4 @@
-import type { WalkDetail } from '../../shared/checks/walks.ts';
+import type { WalkDetail } from '../../shared/checks/walk/walks.ts';
 import type { DataSource, RunDetail } from '../../shared/runs.ts';
 import type { ExperimentSpec, Recipe } from '../../shared/specs/recipe.ts';
 import { nameRecipe, recipeOfRun } from './new-run-form.ts';

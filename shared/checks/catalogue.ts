@@ -1,16 +1,16 @@
-import { batchLeakage } from './batch-leakage.ts';
-import { dataCheckStep } from './data.ts';
-import { firstRun } from './first-run.ts';
-import { gradients } from './gradients.ts';
-import { initialLoss } from './initial-loss.ts';
-import { inputBaseline } from './input-baseline.ts';
-import { learningRateHigh, learningRateLow, learningRateRange } from './learning-rate.ts';
-import { network } from './network.ts';
-import { overfitSubset } from './overfit-subset.ts';
+import { batchLeakage } from './judges/batch-leakage.ts';
+import { dataCheckStep } from './judges/data.ts';
+import { firstRun } from './judges/first-run.ts';
+import { gradients } from './judges/gradients.ts';
+import { initialLoss } from './judges/initial-loss.ts';
+import { inputBaseline } from './judges/input-baseline.ts';
+import { learningRateHigh, learningRateLow, learningRateRange } from './judges/learning-rate.ts';
+import { network } from './judges/network.ts';
+import { overfitSubset } from './judges/overfit-subset.ts';
 import type { Check, CheckName, CheckResult } from './records.ts';
-import { regularisation } from './regularisation.ts';
-import { coarseSearch, fineSearch } from './searches.ts';
-import { shuffledLabels } from './shuffled-labels.ts';
+import { regularisation } from './judges/regularisation.ts';
+import { coarseSearch, fineSearch } from './judges/searches.ts';
+import { shuffledLabels } from './judges/shuffled-labels.ts';
 
 /** The checks, in the order in which they are walked through. */
 export const checks: readonly Check[] = [

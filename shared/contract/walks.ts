@@ -2,7 +2,7 @@ import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { chartRequestSchema } from '../checks/exports.ts';
 import { checkNameSchema } from '../checks/records.ts';
-import { walkDetailSchema, walkSummarySchema } from '../checks/walks.ts';
+import { walkDetailSchema, walkSummarySchema } from '../checks/walk/walks.ts';
 import { shownGridSchema } from './data-checks.ts';
 import { callErrors } from './errors.ts';
 import { startRunSchema } from './runs.ts';

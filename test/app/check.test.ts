@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createSyntheticFddb } from '../../main/data/synthetic/create-fddb.ts';
-import type { WalkSummary } from '../../shared/checks/walks.ts';
+import type { WalkSummary } from '../../shared/checks/walk/walks.ts';
 import { createCommandLine, lastJson, until, type Ended } from '../support/command-line.ts';
 import { smallRecipe } from '../support/stored-run.ts';
 

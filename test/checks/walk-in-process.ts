@@ -8,8 +8,8 @@ import { compileOptions } from '../../main/engines/compile-options.ts';
 import { changeAmongOthers } from '../../main/inspection/measure-numbers.ts';
 import { train } from '../../main/training/train.ts';
 import { checks, longChecks, explainResults, findCheck } from '../../shared/checks/catalogue.ts';
-import { judgeStep } from '../../shared/checks/judge-step.ts';
-import { probeExperiment } from '../../shared/checks/probes.ts';
+import { judgeStep } from '../../shared/checks/walk/judge-step.ts';
+import { probeExperiment } from '../../shared/checks/probes/probes.ts';
 import type {
   CheckName,
   CheckResult,

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createCheckChart } from '../../main/exports/check-chart.ts';
-import { describeWalk } from '../../shared/checks/walk-view.ts';
-import type { WalkDetail } from '../../shared/checks/walks.ts';
+import { describeWalk } from '../../shared/checks/walk/walk-view.ts';
+import type { WalkDetail } from '../../shared/checks/walk/walks.ts';
 import { openStore } from '../../main/store/open-store.ts';
 import { madeUpChart, storeMadeUpWalk } from '../support/made-up-walk.ts';
 

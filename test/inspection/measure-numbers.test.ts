@@ -3,7 +3,7 @@ import { onnxCpuEngine } from '../../main/engines/onnx/engine.ts';
 import { compileOptions } from '../../main/engines/compile-options.ts';
 import { changeAmongOthers, squareKernels } from '../../main/inspection/measure-numbers.ts';
 import type { Batch } from '../../main/engines/engine.ts';
-import { leakageTolerance } from '../../shared/checks/batch-leakage.ts';
+import { leakageTolerance } from '../../shared/checks/judges/batch-leakage.ts';
 import { networkSpecSchema } from '../../shared/specs/network.ts';
 import { tinyData, tinyExperiment } from '../support/tiny-data.ts';
 

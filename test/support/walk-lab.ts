@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { onTestFinished } from 'vitest';
 import type { NewWalk } from '../../main/store/walk-store.ts';
 import type { CheckName } from '../../shared/checks/records.ts';
-import { walkDetailSchema, type WalkDetail } from '../../shared/checks/walks.ts';
+import { walkDetailSchema, type WalkDetail } from '../../shared/checks/walk/walks.ts';
 import { collect } from './collect.ts';
 import { forkWalk, openWalkLab, type WalkLab } from './open-walk-lab.ts';
 import { temporaryFolder } from './temporary-folder.ts';

@@ -1,5 +1,5 @@
 import { findCheck } from '../../../shared/checks/catalogue.ts';
-import type { WalkDetail, WalkStep } from '../../../shared/checks/walks.ts';
+import type { WalkDetail, WalkStep } from '../../../shared/checks/walk/walks.ts';
 import { plural } from '../../../shared/wording.ts';
 import { note } from './output.ts';
 import { createTrainingBar } from './progress-bar.ts';

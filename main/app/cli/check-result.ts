@@ -1,6 +1,6 @@
 import { findCheck } from '../../../shared/checks/catalogue.ts';
 import type { CheckResult, NextStep } from '../../../shared/checks/records.ts';
-import type { WalkDetail, WalkStep } from '../../../shared/checks/walks.ts';
+import type { WalkDetail, WalkStep } from '../../../shared/checks/walk/walks.ts';
 import { formatTimeTaken } from '../../../shared/metrics/format.ts';
 import type { Finding } from '../../../shared/data-check.ts';
 import type { DataSource } from '../../../shared/runs.ts';

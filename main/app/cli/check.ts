@@ -1,6 +1,6 @@
 import { checkNameSchema, type CheckName } from '../../../shared/checks/records.ts';
 import { checks, longChecks } from '../../../shared/checks/catalogue.ts';
-import type { WalkDetail, WalkSummary } from '../../../shared/checks/walks.ts';
+import type { WalkDetail, WalkSummary } from '../../../shared/checks/walk/walks.ts';
 import type { StartWalk } from '../../../shared/contract/walks.ts';
 import { UserError } from '../../../shared/errors.ts';
 import { nearestNames } from '../../../shared/suggestions.ts';

@@ -1,6 +1,6 @@
 import { UserError } from '../../../shared/errors.ts';
 import { recomputeWalk } from '../../checks/recompute.ts';
-import { describeWalk } from '../../../shared/checks/walk-view.ts';
+import { describeWalk } from '../../../shared/checks/walk/walk-view.ts';
 import { findWalk, listWalks } from '../../api/walks.ts';
 import { plural } from '../../../shared/wording.ts';
 import { printWalk, walkResult } from './check-result.ts';

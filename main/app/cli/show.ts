@@ -2,7 +2,7 @@ import { formatCount, formatSetting } from '../../../shared/metrics/format.ts';
 import type { RunDetail } from '../../../shared/runs.ts';
 import { noticeRun, type NoticedOfRun } from '../../api/run-notes.ts';
 import { findRunDetail } from '../../api/runs.ts';
-import { describeWalkOfRun } from '../../../shared/checks/walk-of-run.ts';
+import { describeWalkOfRun } from '../../../shared/checks/walk/walk-of-run.ts';
 import { asSetOptions } from '../../../shared/shell-words.ts';
 import { listSettings } from '../../../shared/specs/settings.ts';
 import { withStore } from './open-core.ts';

@@ -1,6 +1,6 @@
 import type { EpochRecord } from '../../runs.ts';
 import type { DataFacts } from '../records.ts';
-import { expectedInitialLoss } from '../initial-loss.ts';
+import { expectedInitialLoss } from '../judges/initial-loss.ts';
 import { mean, standardError } from '../statistics.ts';
 import type { NotedRun } from './records.ts';
 

@@ -1,8 +1,8 @@
 import { formatNumber, formatPercentage } from '../../metrics/format.ts';
 import { listKernelLayers, type EpochWatch } from '../../metrics/watches.ts';
 import type { LayerWatch } from '../../runs.ts';
-import { deadLimits } from '../gradients.ts';
-import { updateRatioBand, vanished } from '../layer-figures.ts';
+import { deadLimits } from '../judges/gradients.ts';
+import { updateRatioBand, vanished } from '../judges/layer-figures.ts';
 import { median } from '../statistics.ts';
 import { firstPlace, type Course } from './course.ts';
 import type { RunNote } from './records.ts';

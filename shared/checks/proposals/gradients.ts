@@ -1,5 +1,5 @@
 import { formatNumber } from '../../metrics/format.ts';
-import { proposeRate, usableRates } from '../learning-rate.ts';
+import { proposeRate, usableRates } from '../judges/learning-rate.ts';
 import type { Evidence, NextStep } from '../records.ts';
 import { countLinear, normaliseHidden, shortenRepeats } from './layers.ts';
 import { proposeLayers, smallestNormalised } from './next-step.ts';

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { gradients } from '../../../shared/checks/gradients.ts';
-import { learningRateHigh, learningRateRange } from '../../../shared/checks/learning-rate.ts';
-import { regularisation } from '../../../shared/checks/regularisation.ts';
-import { inputBaseline } from '../../../shared/checks/input-baseline.ts';
+import { gradients } from '../../../shared/checks/judges/gradients.ts';
+import { learningRateHigh, learningRateRange } from '../../../shared/checks/judges/learning-rate.ts';
+import { regularisation } from '../../../shared/checks/judges/regularisation.ts';
+import { inputBaseline } from '../../../shared/checks/judges/input-baseline.ts';
 import { describeLines } from '../../../shared/plots/check-chart.ts';
 import { formatBriefly, layOutCheckChart } from '../../../shared/plots/check-chart-layout.ts';
 import { madeUpEvidence, madeUpProbe, metrics } from './made-up-evidence.ts';

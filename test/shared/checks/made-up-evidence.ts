@@ -1,5 +1,5 @@
 import type { Evidence, ProbeRecord } from '../../../shared/checks/records.ts';
-import { probeExperiment } from '../../../shared/checks/probes.ts';
+import { probeExperiment } from '../../../shared/checks/probes/probes.ts';
 import type { ProbeName } from '../../../shared/checks/records.ts';
 import type { EpochRecord, LayerWatch, SplitMetrics } from '../../../shared/runs.ts';
 import { experimentSpecSchema } from '../../../shared/specs/recipe.ts';

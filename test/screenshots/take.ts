@@ -19,6 +19,9 @@ const largestPicture = 100_000;
 /** Milliseconds after which charts are drawn and nothing is asked for any more. */
 const settling = 1500;
 
+/** A page that says so is not yet what is to be shown. */
+const stillAsking = /^(Starting to look at|Asking for|Getting ready)/;
+
 /** What is chosen on a page, where it is not what the page opens with that is worth showing. */
 const chosen: Readonly<Record<string, string>> = { walk: '?check=learning-rate-range' };
 
@@ -37,6 +40,7 @@ try {
       if (name === 'unknown') continue;
       await lab.go(page, `${address}${chosen[name] ?? ''}`);
       await page.waitForTimeout(settling);
+      await page.getByText(stillAsking).first().waitFor({ state: 'hidden' });
       const file = `${name}-${theme}.png`;
       await writeFile(path.join(folder, file), await compress(await page.screenshot()));
       taken.add(file);

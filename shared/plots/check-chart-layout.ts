@@ -2,7 +2,7 @@ import { scaleLinear, scaleLog, type ScaleLinear, type ScaleLogarithmic } from '
 import { line } from 'd3-shape';
 import type { CheckChart } from '../checks/records.ts';
 import { formatNumber } from '../metrics/format.ts';
-import { roundDomain, type Frame, type Point } from './panel.ts';
+import { markedPoints, roundDomain, type Frame, type Point } from './panel.ts';
 import { formatTicks } from './ticks.ts';
 
 /** Where everything of a check's chart lies, in pixels: the window and the files draw the same. */
@@ -31,8 +31,6 @@ export interface CheckChartLayout {
   readonly mark: { readonly name: string; readonly x: number } | null;
 }
 
-/** Up to so many points of a line are marked, so that few measurements do not look like many. */
-const markedPoints = 12;
 /** Of a logarithmic axis; smaller numbers have lost digits. */
 const smallestPower = 1e-300;
 /** One label for so many pixels of an axis at most. */

@@ -59,7 +59,7 @@ export function roundDomain(low: number, high: number): [number, number] {
 }
 
 /** Up to this many points of a line are marked, so that a short run does not look smoother than it is. */
-const markedPoints = 30;
+export const markedPoints = 30;
 
 /** One chart inside `frame`: title, grid, axes and series. Points that cannot be drawn leave a gap. */
 export function drawPanel(panel: Panel, frame: Frame): string {

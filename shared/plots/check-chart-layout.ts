@@ -28,11 +28,19 @@ export interface CheckChartLayout {
   readonly levels: readonly { readonly name: string; readonly y: number }[];
   /** What of the band lies within the axis; null where there is none, or none of it. */
   readonly band: { readonly name: string; readonly left: number; readonly width: number } | null;
-  readonly mark: { readonly name: string; readonly x: number } | null;
+  readonly mark: {
+    readonly name: string;
+    readonly x: number;
+    /** Where its name begins, or ends where there is no room behind the mark. */
+    readonly nameX: number;
+    readonly anchor: 'start' | 'end';
+  } | null;
 }
 
 /** Of a logarithmic axis; smaller numbers have lost digits. */
 const smallestPower = 1e-300;
+/** Pixels that the name of a mark takes at most, and between the two. */
+const markName = { width: 60, gap: 5 } as const;
 /** One label for so many pixels of an axis at most. */
 const labelRoom = { x: 80, y: 34 } as const;
 
@@ -93,7 +101,7 @@ export function layOutCheckChart(chart: CheckChart, frame: Frame): CheckChartLay
     band: layOutBand(chart.band, x),
     mark:
       chart.mark !== null && canShow(chart.mark.x, chart.isXLogarithmic)
-        ? { name: chart.mark.name, x: x(chart.mark.x) }
+        ? placeMark(chart.mark.name, x(chart.mark.x), left + width)
         : null,
   };
 }
@@ -156,6 +164,16 @@ function ticksOf(scale: Scale, most: number, isWhole = false): Tick[] {
   const values = scale.ticks(most).filter((value) => !isWhole || (value >= 0 && Number.isInteger(value)));
   const labels = formatTicks(values);
   return values.map((value, index) => ({ at: scale(value), label: labels[index]! }));
+}
+
+function placeMark(name: string, x: number, right: number): NonNullable<CheckChartLayout['mark']> {
+  const isAtEdge = x > right - markName.width;
+  return {
+    name,
+    x,
+    nameX: isAtEdge ? x - markName.gap : x + markName.gap,
+    anchor: isAtEdge ? 'end' : 'start',
+  };
 }
 
 /** Four digits at most, and none that say nothing. */

@@ -113,11 +113,7 @@ function nameLines({ levels, mark, band }: CheckChartLayout): string[] {
         ]),
     ...(mark === null
       ? []
-      : [
-          mark.x > left + across - 60
-            ? textElement(mark.name, mark.x - 5, top + 10, { ...style, 'text-anchor': 'end' })
-            : textElement(mark.name, mark.x + 5, top + 10, style),
-        ]),
+      : [textElement(mark.name, mark.nameX, top + 10, { ...style, 'text-anchor': mark.anchor })]),
   ];
 }
 

@@ -21,7 +21,7 @@ export function parallelPlaces(dimensions: readonly Dimension[], trial: TrialRec
 }
 
 /** Where lines end that have no place on an axis. */
-export const noPlace = -0.09;
+const noPlace = -0.09;
 
 /** All varied settings and the result side by side as SVG, a line for each trial that has run. */
 export function plotSearchParallel({ title, dimensions, colours, trials }: ParallelPlot): string {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { ZodError } from 'zod';
 import type { Core } from '../api/core.ts';
 import { prepareData } from '../data/prepare.ts';
+import { OtherVersionError } from '../store/stored-spec.ts';
 import { canonicalJson } from '../../shared/canonical-json.ts';
 import type { RunDetail, RunSummary } from '../../shared/runs.ts';
 import { hasDiverged } from '../../shared/searches/settled.ts';
@@ -110,7 +110,7 @@ function readKept<Item>(read: () => Item | undefined): Item[] {
     const item = read();
     return item === undefined ? [] : [item];
   } catch (error) {
-    if (error instanceof ZodError) return [];
+    if (error instanceof OtherVersionError) return [];
     throw error;
   }
 }

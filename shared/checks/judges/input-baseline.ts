@@ -1,6 +1,7 @@
 import { formatFraction, formatNumber } from '../../metrics/format.ts';
 import { lookAtSamples } from '../proposals/next-step.ts';
 import type { Check, Evidence, ProbeRecord } from '../records.ts';
+import { groundwork } from './groundwork.ts';
 import { findRestraints } from './restraints.ts';
 import { cannotTell, chart, lossPoints, result } from '../result.ts';
 import { plural } from '../../wording.ts';
@@ -47,10 +48,7 @@ export const inputBaseline: Check = {
     return isSettled ? needed : [...needed, 'longer'];
   },
   numbers: [],
-  restsOn: [
-    ...(['data', 'network', 'initial-loss', 'regularisation', 'gradients', 'overfit-subset'] as const),
-    ...(['learning-rate-low', 'learning-rate-high'] as const),
-  ],
+  restsOn: [...groundwork, 'learning-rate-low', 'learning-rate-high'],
   judge(evidence) {
     const { probes, facts } = evidence;
     const real = probes.longer ?? probes.trial;

@@ -1,6 +1,7 @@
 import { formatNumber, formatSetting } from '../../metrics/format.ts';
 import { hasDiverged } from '../../searches/settled.ts';
 import { hasBatchNormalisation, hasDropout } from '../layer-kinds.ts';
+import { groundwork } from './groundwork.ts';
 import { bandSafety, levelSteps, readRateRange, type RateRange } from './rate-range.ts';
 import type { Check, CheckChart, Evidence, NextStep, ProbeRecord } from '../records.ts';
 import { cannotTell, chart, lossPoints, result } from '../result.ts';
@@ -14,6 +15,8 @@ const certainty = 4;
 const farAbove = 10;
 /** A trial that ends so many times above its start has been thrown off. */
 const rise = 1.5;
+/** A trial that ends so many times above what it was in between goes up and down. */
+const unsteady = 1.2;
 
 /** Times the loss at its beginning up to which the range test is drawn. */
 const shownRise = 2;
@@ -58,14 +61,11 @@ function readTrial(record: ProbeRecord | undefined, range: RateRange | null): Tr
   };
 }
 
-const sharedRests = [
-  'data',
-  'network',
-  'initial-loss',
-  'regularisation',
-  'gradients',
-  'overfit-subset',
-] as const;
+/** What the range test and the trial tell; null of what was not trained. */
+function readRates({ probes }: Pick<Evidence, 'probes'>) {
+  const range = probes.range ? readRateRange(probes.range) : null;
+  return { range, band: range?.band ?? null, trial: readTrial(probes.trial, range) };
+}
 
 export const learningRateLow: Check = {
   name: 'learning-rate-low',
@@ -74,12 +74,10 @@ export const learningRateLow: Check = {
   why: 'At a rate that is far too low the loss stays where it was while accuracy may still creep up, since a score that moves by a hair can change its sign. Hours of such training look like a network that cannot learn.',
   probes: () => ['trial', 'range'],
   numbers: [],
-  restsOn: sharedRests,
-  judge({ probes }) {
-    const range = probes.range ? readRateRange(probes.range) : null;
-    const trial = readTrial(probes.trial, range);
+  restsOn: groundwork,
+  judge(evidence) {
+    const { band, trial } = readRates(evidence);
     if (trial === null) return cannotTell('learning-rate-low', 'The trial has no steps to look at.');
-    const band = range?.band ?? null;
     const isBelow = band !== null && trial.rate < band.from;
     const moves = trial.falls || hasDiverged(trial.record) || trial.end > rise * trial.start;
     const isTold = band !== null && Number.isFinite(trial.end);
@@ -109,16 +107,15 @@ export const learningRateHigh: Check = {
   why: 'At a rate that is too high each step overshoots: the loss rises, swings, or is no number any more. What looks like a broken network is often just a rate ten times too high.',
   probes: () => ['trial', 'range'],
   numbers: [],
-  restsOn: sharedRests,
-  judge({ probes }) {
-    const range = probes.range ? readRateRange(probes.range) : null;
-    const trial = readTrial(probes.trial, range);
+  restsOn: groundwork,
+  judge(evidence) {
+    const { range, band, trial } = readRates(evidence);
     if (trial === null) return cannotTell('learning-rate-high', 'The trial has no steps to look at.');
-    const band = range?.band ?? null;
     const diverged =
       hasDiverged(trial.record) || !Number.isFinite(trial.end) || trial.end > rise * trial.start;
     const isAbove = band !== null && trial.rate > band.to;
-    const isWorse = !trial.falls || (isFarAbove(trial, range) && trial.end > lowestOf(range!));
+    const isFarAbove = band !== null && trial.rate > farAbove * band.to;
+    const isWorse = !trial.falls || (isFarAbove && trial.end > lowestOf(range!));
     const verdict =
       diverged || (isAbove && isWorse) ? 'fail' : isAbove && isUnsteady(trial) ? 'warn' : 'pass';
     return result('learning-rate-high', verdict, {
@@ -148,20 +145,19 @@ export const learningRateRange: Check = {
   why: 'One short run whose rate grows from step to step shows every rate at once: where the loss begins to fall, and where it breaks out. It costs seconds and saves most of a coarse search.',
   probes: () => ['trial', 'range'],
   numbers: [],
-  restsOn: sharedRests,
+  restsOn: groundwork,
   // That the rate lies outside of the band is told by the check that failed for it.
   doubtsRestOn: ['learning-rate-low', 'learning-rate-high'],
-  judge({ experiment, probes }) {
-    if (!probes.range) return cannotTell('learning-rate-range', 'The range test was not run.');
-    const range = readRateRange(probes.range);
-    const rate = experiment.training.optimiser.learningRate;
+  judge(evidence) {
+    const { range, band, trial } = readRates(evidence);
+    if (range === null) return cannotTell('learning-rate-range', 'The range test was not run.');
+    const rate = evidence.experiment.training.optimiser.learningRate;
     const drawn = rangeChart(range, rate);
-    if (range.band === null) {
+    if (band === null) {
       return cannotTell('learning-rate-range', 'The loss falls clearly at none of the rates tested.', drawn);
     }
-    const { from, to } = range.band;
+    const { from, to } = band;
     const [lowest, highest] = [from / patience, to * bandSafety];
-    const trial = readTrial(probes.trial, range);
     // The rate of the lowest loss is that of steps that come after others: the trial knows better.
     const isProven =
       trial !== null && trial.falls && trial.end <= lowestOf(range) && !isUnsteady(trial) && rate > highest;
@@ -173,16 +169,11 @@ export const learningRateRange: Check = {
       source:
         'Smith, "Cyclical learning rates for training neural networks" (2017); the band ends at a third of the rate of the lowest loss',
       causes: isUsable ? [] : [rate > to ? 'The rate is above the band.' : 'The rate is far below the band.'],
-      next: isUsable ? null : proposeRate(range.band),
+      next: isUsable ? null : proposeRate(band),
       chart: drawn,
     });
   },
 };
-
-function isFarAbove({ rate }: Trial, range: RateRange | null): boolean {
-  const band = range?.band ?? null;
-  return band !== null && rate > farAbove * band.to;
-}
 
 /** The loss that the range test came to at its best rates, in no more steps than a trial has. */
 function lowestOf({ smoothed }: RateRange): number {
@@ -197,7 +188,7 @@ function isUnsteady({ record, end }: Trial): boolean {
     .map((_, part) =>
       mean(record.steps.slice(part * length, (part + 1) * length).map(({ dataLoss }) => dataLoss)),
     );
-  return end > 1.2 * Math.min(...means);
+  return end > unsteady * Math.min(...means);
 }
 
 function describeTrial({ record, rate, start, end }: Trial): string {

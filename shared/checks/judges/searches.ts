@@ -6,6 +6,7 @@ import { hasDiverged } from '../../searches/settled.ts';
 import { describeAxis } from '../../searches/axis-text.ts';
 import { axisName, shortAxisName, trialChanges } from '../../searches/trials.ts';
 import type { RangeAxis, SearchAxis } from '../../specs/search.ts';
+import { groundwork } from './groundwork.ts';
 import { usableRates } from './learning-rate.ts';
 import { probeExperiment } from '../probes/probes.ts';
 import type {
@@ -42,10 +43,7 @@ const ownProbe = { 'coarse-search': 'trial', 'fine-search': 'longer' } as const 
   ProbeName
 >;
 
-const restsOn = [
-  ...(['data', 'network', 'initial-loss', 'regularisation', 'gradients', 'overfit-subset'] as const),
-  ...(['input-baseline', 'shuffled-labels'] as const),
-];
+const restsOn = [...groundwork, 'input-baseline', 'shuffled-labels'] as const;
 
 export const coarseSearch: Check = {
   name: 'coarse-search',

@@ -1,5 +1,6 @@
 import { formatFraction, formatNumber } from '../../metrics/format.ts';
 import type { Check } from '../records.ts';
+import { groundwork } from './groundwork.ts';
 import { cannotTell, chart, lossPoints, result } from '../result.ts';
 import { accuracyError, countEvaluated, entropy, heldSplit, lastOf, majorityShare } from '../statistics.ts';
 
@@ -18,15 +19,7 @@ export const shuffledLabels: Check = {
   why: 'Where training labels mean nothing, nothing can be learnt that holds for other samples. If the validation split is predicted all the same, labels reach it by another way: samples in both splits, or a mistake in measuring.',
   probes: () => ['shuffled'],
   numbers: [],
-  restsOn: [
-    'data',
-    'network',
-    'initial-loss',
-    'regularisation',
-    'gradients',
-    'overfit-subset',
-    'learning-rate-high',
-  ],
+  restsOn: [...groundwork, 'learning-rate-high'],
   judge({ probes, facts, experiment }) {
     const held = heldSplit(facts);
     const figures = probes.shuffled && held && lastOf(probes.shuffled, held);

@@ -26,8 +26,12 @@ export function evidenceOf(
 
 /** Whether a check looks at data, numbers or training, and not at the settings alone. */
 export function needsWork(name: StoredStep['check'], evidence: Evidence): boolean {
+  return name === 'data' || needsEngine(name, evidence);
+}
+
+function needsEngine(name: StoredStep['check'], evidence: Evidence): boolean {
   const { numbers, probes } = findCheck(name);
-  return name === 'data' || numbers.length > 0 || probes(evidence).length > 0;
+  return numbers.length > 0 || probes(evidence).length > 0;
 }
 
 /**
@@ -49,8 +53,7 @@ export function judgeStep(
   if (fault === dataFault) return { ...cannotTell(name, fault), explainedBy: 'data' };
   if (fault !== null) return cannotTell(name, fault);
   const check = findCheck(name);
-  const needsEngine = check.numbers.length > 0 || check.probes(evidence).length > 0;
-  if (needsEngine && evidence.refusal !== undefined) {
+  if (evidence.refusal !== undefined && needsEngine(name, evidence)) {
     return {
       ...cannotTell(name, evidence.isRefusalTold ? untrainable : `${untrainable} ${evidence.refusal}`),
       explainedBy: 'network',

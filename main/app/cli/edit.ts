@@ -1,8 +1,6 @@
 import type { z } from 'zod';
 import { UserError } from '../../../shared/errors.ts';
 import { daysInBin, runEditSchema, type RunEdit } from '../../../shared/run-edits.ts';
-import type { RunSummary } from '../../../shared/runs.ts';
-import type { SearchSummary } from '../../../shared/searches/records.ts';
 import { searchEditSchema } from '../../../shared/searches/search-edits.ts';
 import { plural } from '../../../shared/wording.ts';
 import type { Core } from '../../api/core.ts';
@@ -33,7 +31,7 @@ export interface EditOptions extends EditSearchOptions {
 /** `netsitter edit` */
 export function editAll(ids: readonly number[], options: EditOptions): Promise<void> {
   const edit = runEditOf(options);
-  return changeRuns(ids, options, 'changed', (core, runs) => editRuns(core, runs, edit));
+  return change('runs', ids, options, 'changed', (core, runs) => editRuns(core, runs, edit));
 }
 
 /** `netsitter delete` */
@@ -49,12 +47,12 @@ export function deleteAll(
     });
   }
   const inBin = `in the bin, for ${daysInBin} days; \`netsitter restore\` takes them out`;
-  return changeRuns(ids, options, inBin, deleteRuns);
+  return change('runs', ids, options, inBin, deleteRuns);
 }
 
 /** `netsitter restore` */
 export function restoreAll(ids: readonly number[], options: CommonOptions): Promise<void> {
-  return changeRuns(ids, options, 'restored', restoreRuns);
+  return change('runs', ids, options, 'restored', restoreRuns);
 }
 
 /** `netsitter edit-search` */
@@ -62,43 +60,34 @@ export function editAllSearches(ids: readonly number[], options: EditSearchOptio
   const { name, notes } = options;
   const asked = { ...(name === undefined ? {} : { name }), ...(notes === undefined ? {} : { notes }) };
   const edit = readEdit(searchEditSchema, asked, 'Give --name or --notes.');
-  return changeSearches(ids, options, 'changed', (core, searches) => editSearches(core, searches, edit));
+  return change('searches', ids, options, 'changed', (core, searches) => editSearches(core, searches, edit));
 }
 
 /** `netsitter delete-search` */
 export function deleteAllSearches(ids: readonly number[], options: CommonOptions): Promise<void> {
   const inBin = `in the bin with all runs, for ${daysInBin} days; \`netsitter restore-search\` takes them out`;
-  return changeSearches(ids, options, inBin, deleteSearches);
+  return change('searches', ids, options, inBin, deleteSearches);
 }
 
 /** `netsitter restore-search` */
 export function restoreAllSearches(ids: readonly number[], options: CommonOptions): Promise<void> {
-  return changeSearches(ids, options, 'restored', restoreSearches);
+  return change('searches', ids, options, 'restored', restoreSearches);
 }
 
-function changeRuns(
+const nouns = { runs: ['run', 'runs'], searches: ['search', 'searches'] } as const;
+
+function change(
+  kind: keyof typeof nouns,
   ids: readonly number[],
   { home, json }: CommonOptions,
   outcome: string,
-  work: (core: Core, ids: readonly number[]) => RunSummary[],
+  work: (core: Core, ids: readonly number[]) => readonly unknown[],
 ): Promise<void> {
+  const [one, several] = nouns[kind];
   return withCore(home, (core) => {
-    const runs = work(core, unique(ids));
-    if (json) printJson({ runs });
-    else print(`${plural(runs.length, 'run')} ${outcome}.`);
-  });
-}
-
-function changeSearches(
-  ids: readonly number[],
-  { home, json }: CommonOptions,
-  outcome: string,
-  work: (core: Core, ids: readonly number[]) => SearchSummary[],
-): Promise<void> {
-  return withCore(home, (core) => {
-    const searches = work(core, unique(ids));
-    if (json) printJson({ searches });
-    else print(`${plural(searches.length, 'search', 'searches')} ${outcome}.`);
+    const changed = work(core, unique(ids));
+    if (json) printJson({ [kind]: changed });
+    else print(`${plural(changed.length, one, several)} ${outcome}.`);
   });
 }
 

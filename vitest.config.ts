@@ -9,6 +9,8 @@ export default defineConfig({
     globalSetup: ['test/support/made-once.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    // The second that a poll has by default is short for a window on a machine with other work.
+    expect: { poll: { timeout: 10_000 } },
     maxWorkers: 2,
     projects: [
       { extends: true, test: { name: 'pure', include: pure, isolate: false } },
